@@ -1,0 +1,1 @@
+"""Stories of people and programs, told through the full middleware."""
