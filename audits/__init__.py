@@ -1,0 +1,1 @@
+"""What was done, and by whom: the access log that nothing passes by."""
