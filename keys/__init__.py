@@ -1,0 +1,1 @@
+"""Keys: what opens what, for whom, and how it is destroyed."""
