@@ -1,0 +1,1 @@
+"""Wiring: settings, URL map, processes. Knows every app; no app imports it."""

@@ -1,0 +1,1 @@
+"""Settings by place: local (the default), test, production; base is what they share."""

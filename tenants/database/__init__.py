@@ -1,0 +1,1 @@
+"""The thin database backend: each outermost transaction carries the scope; rows are walled by policy."""
