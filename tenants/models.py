@@ -115,7 +115,7 @@ class TenantSetting(IdentityOwned):
 class Purpose(IdentityOwned):
     """Why a conversation may be opened: the tenant's closed list (Art. 5(1)(b) GDPR)."""
 
-    code = models.SlugField(max_length=40)
+    code = models.SlugField(max_length=40, db_index=False)
     label_de = models.CharField(max_length=80)
     label_en = models.CharField(max_length=80)
     hint_de = models.CharField(max_length=160, blank=True)
@@ -139,9 +139,11 @@ class Team(IdentityOwned):
     """A group of agents under one supervisor."""
 
     name = models.CharField(max_length=80)
-    slug = models.SlugField(max_length=80)
+    slug = models.SlugField(max_length=80, db_index=False)
 
     class Meta(IdentityOwned.Meta):
+        default_permissions = ()
+        permissions = [("cover", "Cover")]
         ordering = ["name"]
         constraints = [
             TenantIsolation(name="tenants_team_tenant", kind="identity"),
@@ -156,10 +158,12 @@ class Queue(IdentityOwned):
     """A line that callers wait in; it may be served by one team."""
 
     name = models.CharField(max_length=80)
-    slug = models.SlugField(max_length=80)
+    slug = models.SlugField(max_length=80, db_index=False)
     team = TenantForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="queues")
 
     class Meta(IdentityOwned.Meta):
+        default_permissions = ()
+        permissions = [("cover", "Cover")]
         ordering = ["name"]
         constraints = [
             TenantIsolation(name="tenants_queue_tenant", kind="identity", fks=[("team_id", "tenants_team")]),
@@ -174,9 +178,11 @@ class Campaign(IdentityOwned):
     """An outbound effort with an own list and end."""
 
     name = models.CharField(max_length=80)
-    slug = models.SlugField(max_length=80)
+    slug = models.SlugField(max_length=80, db_index=False)
 
     class Meta(IdentityOwned.Meta):
+        default_permissions = ()
+        permissions = [("cover", "Cover")]
         ordering = ["name"]
         constraints = [
             TenantIsolation(name="tenants_campaign_tenant", kind="identity"),
