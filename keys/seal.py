@@ -131,7 +131,7 @@ def _segment_nonce(prefix: bytes, index: int, *, last: bool) -> bytes:
 class SealWriter(io.RawIOBase):
     """Seal a stream of any length; only `close()`, or leaving `with` without an error, ends it validly.
 
-    A writer that is dropped or left by an error never writes its last segment, so half an upload cannot pass as a whole.
+    A writer that is dropped or left by an error never writes its last segment, so half an upload never passes as whole.
     """
 
     def __init__(self, raw: Sink, key: bytes, aad: bytes, *, segment_size: int = SEGMENT_SIZE) -> None:

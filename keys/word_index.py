@@ -1,8 +1,8 @@
 """Keyed tokens for the words of sealed text, so that they can be searched and never read. No Django.
 
-A word is normalised, stemmed and put through HMAC-SHA-256, cut to 64 bits, in hex. Equality and frequency show to a reader
-of the database, words do not. Phrases are found, prefixes are not. Where the language is unknown a word leaves the token
-of its German and of its English stem at one position; a query asks for either.
+A word is normalised, stemmed and put through HMAC-SHA-256, cut to 64 bits, in hex. Equality and frequency show to a
+reader of the database, words do not. Phrases are found, prefixes are not. Where the language is unknown a word leaves
+the token of its German and of its English stem at one position; a query asks for either.
 """
 
 import hmac

@@ -32,7 +32,7 @@ TENANT = UUID("7f0c9b52-2f0e-4a53-9a39-0d2b6c6b6e11")
         ("044 668 18 00", "CH", "+41446681800"),
         ("01 58858 0", "AT", "+431588580"),
         ("\u202a+49 1511\u00a02345678\u202c", "DE", "+4915112345678"),
-        ("０１５１１ ２３４５６７８", "DE", "+4915112345678"),
+        ("\uff10\uff11\uff15\uff11\uff11 2345678", "DE", "+4915112345678"),
         ("+49\u200b15112345678\ufeff", "DE", "+4915112345678"),
         ("tel:1234560;phone-context=+4930", "CH", "+49301234560"),
         ("TEL:+49301234567;ext=12", "DE", "+49301234567"),
@@ -117,7 +117,7 @@ def test_dots_and_tags_are_only_candidates() -> None:
 
 @pytest.mark.parametrize(
     ("raw", "expected"),
-    [("kd-001 23.45", "KD0012345"), ("00/12_3", "00123"), ("ｋｄ１", "KD1"), ("--", None), ("", None)],
+    [("kd-001 23.45", "KD0012345"), ("00/12_3", "00123"), ("\uff4b\uff44\uff11", "KD1"), ("--", None), ("", None)],
 )
 def test_customer_number(raw: str, expected: str | None) -> None:
     found = normalise(CUSTOMER_NUMBER, raw)

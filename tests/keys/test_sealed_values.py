@@ -20,7 +20,7 @@ PLACE = seal.associated_data(TENANT, "party", OBJECT)
 
 
 def test_the_place_is_written_as_published() -> None:
-    assert PLACE == f"ccaas/v1|{TENANT}|party|{OBJECT}".encode()
+    assert f"ccaas/v1|{TENANT}|party|{OBJECT}".encode() == PLACE
     assert seal.associated_data(TENANT, "party", OBJECT, kek=3) == PLACE + b"|kek=3"
 
 
