@@ -5,13 +5,15 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import close_old_connections, transaction
 from django.utils import timezone
-from procrastinate import RetryStrategy
+from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.tasks import Task
 
 from tenants import scope
@@ -46,6 +48,12 @@ def unit_of_work(*, tenant_id: UUID, name: str, by: UUID | None = None, reason: 
             raise
 
 
+@cache
+def _queue_of_transaction() -> App:
+    """The queue as Django's connection sees it: in a worker, procrastinate's own would commit by itself."""
+    return app.with_connector(DjangoConnector(alias="default"))
+
+
 @dataclass(frozen=True)
 class TenantTask:
     """A task that belongs to a tenant. Arguments are ids only: the queue's table lies outside the wall."""
@@ -55,7 +63,8 @@ class TenantTask:
 
     def enqueue(self, **ids: str | int) -> int:
         """Queue the task for the tenant in scope, inside the transaction under way; return the job's number."""
-        return self.task.defer(tenant_id=str(scope.current()), **ids)
+        queue = _queue_of_transaction().configure_task(self.task.name, queue=self.task.queue, allow_unknown=True)
+        return queue.defer(tenant_id=str(scope.current()), **ids)
 
 
 def tenant_task(*, name: str, queue: str = "default", attempts: int = 4) -> Callable[[Callable[..., Any]], TenantTask]:
@@ -88,15 +97,15 @@ def drain() -> None:
     """Run every queued job in this process and return when none is left (commands, the demonstration, tests)."""
 
     async def work() -> None:
-        worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
-        async with worker_app.open_async():
-            await worker_app.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
+        with app.replace_connector(app.connector.get_worker_connector()) as worker:
+            async with worker.open_async():
+                await worker.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
 
     asyncio.run(work())
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="tenants.retry_stalled", queueing_lock="tenants.retry_stalled", pass_context=False)
+@app.task(name="tenants.retry_stalled", queueing_lock="tenants.retry_stalled")
 async def retry_stalled(timestamp: int) -> None:
     """Give jobs whose worker died to another one (procrastinate does not do so by itself)."""
     stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=30)
