@@ -22,6 +22,7 @@ class Search:
     url: str
     label: str
     hint: str
+    method: str = "get"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     )
     if agent is not None and agent.is_person:
         reaches = {name: selectors.holds(agent, name) for name in navigation.permissions()}
-        made.agent = Me(agent.display_name, initials(agent.display_name), selectors.role_line(agent))
+        made.agent = Me(agent.display_name, initials(agent.display_name), role_line(agent))
         made.nav = navigation.navigation(reaches, request.path)
         made.search = _search(reaches)
     return {"frame": made}
@@ -75,6 +76,11 @@ def appearance_of(request: HttpRequest, agent: Agent | None) -> str:
     return chosen if chosen in Agent.Appearance.values else "auto"
 
 
+def role_line(agent: Agent) -> str:
+    """The roles in words, as they stand beside the name."""
+    return ", ".join(str(role.label) for role in selectors.roles_of(agent)) or gettext("no role yet")
+
+
 def initials(name: str) -> str:
     """`Dr. Katrin Vogel` is KV: titles end in a dot and do not count."""
     words = [word for word in name.split() if not word.endswith(".")]
@@ -82,15 +88,18 @@ def initials(name: str) -> str:
 
 
 def _search(reaches: dict[str, Reach | None]) -> Search | None:
-    """Search leads to conversations, for those who may see some; else to people."""
+    """Search leads to conversations, for those who may see some; else to people.
+
+    Conversations are searched by POST: no phone number and no word belongs into an address.
+    """
     routes = (
-        ("recordings:conversation:view", "conversations:list", gettext("Number, phone number, word …")),
-        ("access:agent:view", "agents:list", gettext("Name or e-mail address …")),
+        ("recordings:conversation:view", "conversations:search", gettext("Number, phone number, word …"), "post"),
+        ("access:agent:view", "agents:list", gettext("Name or e-mail address …"), "get"),
     )
-    for permission, route, hint in routes:
+    for permission, route, hint, method in routes:
         if reaches.get(permission):
             try:
-                return Search(reverse(route), gettext("Search"), hint)
+                return Search(reverse(route), gettext("Search"), hint, method)
             except NoReverseMatch:
                 continue
     return None

@@ -138,3 +138,14 @@ def zone_label(name: str, place: str, now: dt.datetime) -> str:
     short = now.astimezone(ZoneInfo(name)).tzname() or name
     german = {"CET": "MEZ", "CEST": "MESZ"}
     return f"{place or name} ({german.get(short, short)})"
+
+
+_BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iOS"), ("iPad", "iPadOS"), ("Mac OS", "macOS"), ("Linux", "Linux"))
+
+
+def browser(user_agent: str) -> str:
+    """`Firefox, Windows`: what a person recognises of a user agent; else its first word."""
+    named = [name for mark, name in _BROWSERS if mark in user_agent][:1]
+    system = [name for mark, name in _SYSTEMS if mark in user_agent][:1]
+    return ", ".join(named + system) or user_agent.split("/")[0][:40] or "?"

@@ -17,6 +17,7 @@
   let position = 0;
   let lastBeat = 0;
   let ending = 0;
+  let over = false;
 
   // --- words
   const clock = (seconds) => {
@@ -43,7 +44,7 @@
   }
   function showPlaying() {
     const playing = !sound.paused;
-    part('play').setAttribute('aria-label', playing ? words.pause : session ? words.play : words.resume);
+    part('play').setAttribute('aria-label', playing ? words.pause : over ? words.again : words.play);
     part('play').classList.toggle('is-playing', playing);
     card.classList.toggle('is-playing', playing);
   }
@@ -59,6 +60,7 @@
   // --- the playback session
   async function open(next) {
     session = next;
+    over = false;
     clearTimeout(ending);
     ending = setTimeout(close, new Date(session.expires_at).getTime() - Date.now());
     heard.clear();
@@ -72,6 +74,7 @@
     sound.pause();
     beat();
     session = null;
+    over = true;
     sound.removeAttribute('src');
     showSession();
     showPlaying();

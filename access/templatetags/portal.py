@@ -139,6 +139,12 @@ def share(value: formats.Number | None) -> str:
     return formats.share(value, _lang()) if value is not None else ""
 
 
+@register.filter
+def browser(value: str) -> str:
+    """Browser and system of a session."""
+    return formats.browser(value)
+
+
 @register.simple_tag
 def mask(kind: str) -> SafeString:
     """A hidden passage: a box that names the kind of what it hides."""
