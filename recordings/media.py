@@ -11,6 +11,8 @@ from typing import Any, Final, Protocol
 import av
 import numpy as np
 
+from keys.seal import BrokenSealError
+
 RATE: Final = 48_000
 FRAME: Final = 960  # 20 ms: muting replaces whole packets, so each must be this long
 BIT_RATE_PER_CHANNEL: Final = 24_000
@@ -18,6 +20,11 @@ PEAKS: Final = 2000
 MAX_SECONDS: Final = 12 * 3600
 PLAYBACK_TYPE: Final = "audio/webm"
 CHUNK: Final = 1024 * 1024
+# Plain containers only: playlists and concatenations would make the decoder open other files and addresses.
+DECODER: Final = {
+    "format_whitelist": "wav,w64,mp3,ogg,flac,matroska,webm,mov,mp4,m4a,3gp,aac,amr,au,aiff,caf,mpeg,mpegts,avi",
+    "protocol_whitelist": "none",
+}
 
 
 class Readable(Protocol):
@@ -135,12 +142,12 @@ def _opened(source: Readable) -> Iterator[tuple[Any, Any]]:
     """Open the first sound of a plaintext; whatever the decoder makes of broken bytes becomes one refusal."""
     source.seek(0)
     try:
-        with av.open(source, metadata_errors="ignore") as container:
+        with av.open(source, metadata_errors="ignore", container_options=DECODER) as container:
             if not container.streams.audio:
                 raise UnreadableMedia("no sound inside")
             yield container, container.streams.audio[0]
-    except (av.FFmpegError, av.error.InvalidDataError, ValueError, IndexError) as error:
-        if isinstance(error, UnreadableMedia):
+    except (av.FFmpegError, ValueError, IndexError) as error:
+        if isinstance(error, UnreadableMedia | BrokenSealError):
             raise
         raise UnreadableMedia("not a sound file that can be decoded") from error
 

@@ -19,6 +19,7 @@ class Finding(TenantOwned):
         CREATED_MISSING = "created_missing", _("The vCon does not say when it was made.")
         DISPOSITION_UNKNOWN = "disposition_unknown", _("A disposition is not one of the format's words.")
         VALUE_TRANSLATED = "value_translated", _("A value was translated to the format's form.")
+        UNIT_UNKNOWN = "unit_unknown", _("A label names a queue, team or campaign that does not exist here.")
         EXTERNAL_MEDIA = "external_media", _("The sound was given by address; it is asked for as an upload.")
         HASH_MISSING = "hash_missing", _("The vCon states no checksum for the sound.")
         HASH_UNREADABLE = "hash_unreadable", _("The stated checksum is of a kind that cannot be checked.")
