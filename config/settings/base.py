@@ -143,6 +143,9 @@ USERSESSIONS_TRACK_ACTIVITY = False
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "access.adapters.attempted_name"
+AXES_CLIENT_IP_CALLABLE = "access.addresses.client_ip"
+AXES_LOCKOUT_CALLABLE = "access.adapters.locked_out"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "portal-session", "portal-csrf"
@@ -174,8 +177,8 @@ AUDITLOG_INCLUDE_TRACKING_MODELS: tuple[Any, ...] = (
 
 # --- the API
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["access.guards.SettledAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["access.guards.DeclaredPermission"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["access.authentication.SettledAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["access.authentication.DeclaredPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

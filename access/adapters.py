@@ -1,0 +1,84 @@
+"""What allauth and axes ask us: who may sign up, how secrets are sealed, how mails leave, who is locked out."""
+
+import time
+from typing import Any
+
+from allauth.account import app_settings as account_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from access import addresses, sealing
+from access.exceptions import TooMany
+from access.models import Agent
+from access.problems import problem_response
+
+LOCKED_SECONDS = 15 * 60
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody signs up; people are invited. Mails are jobs that carry ids only."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Return no: an agent is made by an invitation."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that the client cannot choose."""
+        return addresses.client_ip(request)
+
+    def send_password_reset_mail(self, user: Agent, email: str, context: dict[str, Any]) -> None:
+        """Queue the mail; its link is made when the job runs, and stands in no job argument."""
+        from access.tasks import send_password_reset  # noqa: PLC0415  (tasks need the app registry)
+
+        send_password_reset.enqueue(agent_id=str(user.pk), host=_host())
+
+    def send_notification_mail(self, template_prefix: str, user: Agent, *args: Any, **kwargs: Any) -> None:
+        """Queue a notice about one's own account: password changed, factor added or removed."""
+        from access.tasks import send_notice  # noqa: PLC0415
+
+        send_notice.enqueue(agent_id=str(user.pk), host=_host(), template=template_prefix)
+
+    def is_reauthentication_required(self, app: str) -> bool:
+        """Ask again for a sensitive step, but not straight after signing in."""
+        records = get_authentication_records(context.request, context.request.user)
+        latest = max((record["at"] for record in records), default=0)
+        return bool(time.time() - latest > account_settings.REAUTHENTICATION_TIMEOUT)
+
+
+def _host() -> str:
+    return str(context.request.get_host())
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Seals second factors with the installation's keys; names the tenant in the authenticator app."""
+
+    def encrypt(self, text: str) -> str:
+        """Seal the seed of an authenticator app or of recovery codes."""
+        return sealing.seal(text.encode()).hex()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a sealed seed."""
+        return sealing.unseal(bytes.fromhex(encrypted_text)).decode()
+
+    def get_totp_issuer(self) -> str:
+        """Return the tenant's name: the app shows whose code it is."""
+        door = getattr(context.request, "door", None)
+        return f"Sprechakte {door.name}" if door else "Sprechakte"
+
+
+def attempted_name(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
+    """Return the address somebody tried, in one spelling (AXES_USERNAME_CALLABLE)."""
+    named = (credentials or {}).get("email") or (credentials or {}).get("username")
+    if not named and request is not None:
+        named = request.POST.get("login", "")
+    return str(named or "").strip().lower()
+
+
+def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Answer who tried too often under one name from one address (AXES_LOCKOUT_CALLABLE)."""
+    detail = _("Too many attempts under this address. Try again in a quarter of an hour, or reset the password.")
+    return problem_response(request, TooMany(detail, retry_after=LOCKED_SECONDS))

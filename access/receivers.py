@@ -1,0 +1,75 @@
+"""Announces what happens at the door of sign-in, where libraries act and no service of ours is called."""
+
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.mfa import signals as mfa
+from django.contrib.auth import signals as auth
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from access.adapters import attempted_name
+from access.models import Agent
+from tenants.signals import announce
+
+
+def _about(agent: Agent, kind: str, **context: Any) -> None:
+    announce(kind=kind, target=("agent", agent.pk), by=agent.pk, context=context)
+
+
+@receiver(auth.user_logged_in)
+def signed_in(sender: Any, request: HttpRequest, user: Agent, **kwargs: Any) -> None:
+    """Somebody came in."""
+    _about(user, "session.authenticate")
+
+
+@receiver(auth.user_logged_out)
+def signed_out(sender: Any, request: HttpRequest, user: Agent | None, **kwargs: Any) -> None:
+    """Somebody left."""
+    if user is not None:
+        _about(user, "session.end")
+
+
+@receiver(auth.user_login_failed)
+def sign_in_failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
+    """Somebody was not let in. What was typed is sealed: it may be a password in the wrong field."""
+    name = attempted_name(request, credentials)
+    known = Agent.objects.filter(email=name).values_list("pk", flat=True).first() if name else None
+    announce(
+        kind="session.authentication_failed",
+        target=("agent", known) if known else None,
+        by=None,
+        status="failure",
+        personal={"address": name},
+    )
+
+
+@receiver(account.password_changed)
+@receiver(account.password_set)
+def password_changed(sender: Any, request: HttpRequest, user: Agent, **kwargs: Any) -> None:
+    """A person chose a new password."""
+    _about(user, "agent.password_change")
+
+
+@receiver(account.password_reset)
+def password_reset(sender: Any, request: HttpRequest, user: Agent, **kwargs: Any) -> None:
+    """A person used the link of a reset mail."""
+    _about(user, "agent.password_reset")
+
+
+@receiver(mfa.authenticator_added)
+def factor_added(sender: Any, request: HttpRequest, user: Agent, authenticator: Any, **kwargs: Any) -> None:
+    """A second factor or a set of recovery codes came."""
+    _about(user, "agent.factor_add", factor=str(authenticator.type))
+
+
+@receiver(mfa.authenticator_reset)
+def factor_reset(sender: Any, request: HttpRequest, user: Agent, authenticator: Any, **kwargs: Any) -> None:
+    """A new set of recovery codes took the old one's place."""
+    _about(user, "agent.factor_add", factor=str(authenticator.type))
+
+
+@receiver(mfa.authenticator_removed)
+def factor_removed(sender: Any, request: HttpRequest, user: Agent, authenticator: Any, **kwargs: Any) -> None:
+    """A second factor went."""
+    _about(user, "agent.factor_remove", factor=str(authenticator.type))

@@ -1,0 +1,203 @@
+"""What an agent may see: reach per permission, cover, and the only list filter there is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet, Value
+from django.db.models.fields import CharField
+from django.utils import timezone
+
+from access.models import Agent, AgentPermission, CampaignCover, QueueCover, RoleAssignment, TeamCover
+from access.roles import EVERYONE, PERMISSIONS, ROLES, Reach, Role
+from tenants.models import Campaign, Queue, Team
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Cover:
+    """How a model hangs on units and people: lookups from its own rows. Declared as class attribute `cover`."""
+
+    team: str | None = None
+    queue: str | None = None
+    campaign: str | None = None
+    own: str | None = None
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The units that one agent covers now."""
+
+    team: frozenset[UUID] = frozenset()
+    queue: frozenset[UUID] = frozenset()
+    campaign: frozenset[UUID] = frozenset()
+
+
+_COVER_OF: Mapping[type[Model], Cover] = {
+    Agent: Cover(team="team_id", own="pk"),
+    Team: Cover(team="pk"),
+    Queue: Cover(team="team_id", queue="pk"),
+    Campaign: Cover(campaign="pk"),
+}
+"""Models at or below this floor; models above declare `cover` themselves."""
+
+
+def _remembered(agent: Agent, name: str, make: Any) -> Any:
+    """Keep an answer on the agent, who lives as long as the request."""
+    if name not in agent.__dict__:
+        agent.__dict__[name] = make()
+    return agent.__dict__[name]
+
+
+def forget(agent: Agent) -> None:
+    """Drop remembered rights, after they were changed."""
+    for name in ("_reaches", "_covered", "_roles"):
+        agent.__dict__.pop(name, None)
+
+
+def live_assignments(agent: Agent) -> list[RoleAssignment]:
+    """Return the role assignments in force now."""
+
+    def load() -> list[RoleAssignment]:
+        now = timezone.now()
+        rows = RoleAssignment.objects.filter(agent_id=agent.pk)
+        return [row for row in rows if row.role in ROLES and (row.expires_at is None or row.expires_at > now)]
+
+    rows: list[RoleAssignment] = _remembered(agent, "_roles", load)
+    return rows
+
+
+def roles_of(agent: Agent) -> list[Role]:
+    """Return the roles of one agent."""
+    return [ROLES[row.role] for row in live_assignments(agent)]
+
+
+def is_read_only(agent: Agent) -> bool:
+    """Tell whether a role makes this agent read-only; it wins over every other role."""
+    return agent.is_person and any(role.read_only for role in roles_of(agent))
+
+
+def _widened(reach: Reach) -> Reach:
+    return reach | Reach.TENANT if reach & (Reach.COVERED | Reach.TEAM) else reach
+
+
+def reaches(agent: Agent) -> Mapping[str, Reach]:
+    """Return every permission of one agent with its reach; two queries at most, once per request."""
+
+    def load() -> dict[str, Reach]:
+        held: dict[str, Reach] = dict(EVERYONE) if agent.is_person else {}
+        for row in live_assignments(agent) if agent.is_person else ():
+            for name, reach in ROLES[row.role].permissions.items():
+                held[name] = held.get(name, Reach(0)) | (_widened(reach) if row.tenant_wide else reach)
+        return held if agent.is_person else _service_reaches(agent)
+
+    held: dict[str, Reach] = _remembered(agent, "_reaches", load)
+    return held
+
+
+def _service_reaches(agent: Agent) -> dict[str, Reach]:
+    """Return what an API client may do: its permissions, as far as the token of this request was issued for them."""
+    held: dict[str, Reach] = {}
+    for given in AgentPermission.objects.filter(agent_id=agent.pk):
+        if given.permission in PERMISSIONS and (agent.token_scopes is None or given.permission in agent.token_scopes):
+            held[given.permission] = Reach.TENANT if given.tenant_wide else Reach.COVERED | Reach.TEAM
+    return held
+
+
+def holds(agent: Agent | None, permission: str) -> Reach | None:
+    """Return how far the permission reaches for this agent, or None."""
+    if agent is None or not agent.is_active:
+        return None
+    if permission not in PERMISSIONS:
+        raise LookupError(f"unknown permission: {permission}")
+    return reaches(agent).get(permission)
+
+
+def can_see_unmasked(agent: Agent | None) -> bool:
+    """Tell whether names and numbers of callers may be shown to this agent at all."""
+    seen = holds(agent, "recordings:conversation:view")
+    if seen is None or Reach.MASKED in seen:
+        return False
+    return holds(agent, "recordings:conversation:unmask") is not None
+
+
+def live_covers(model: type[TeamCover] | type[QueueCover] | type[CampaignCover]) -> QuerySet[Any]:
+    """Return the cover rows in force now."""
+    return model.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
+
+
+def covered(agent: Agent) -> Covered:
+    """Return the units this agent covers, in one query, once per request."""
+
+    def load() -> Covered:
+        found: dict[str, set[UUID]] = {"team": set(), "queue": set(), "campaign": set()}
+        parts = [
+            live_covers(model).filter(user_id=agent.pk).order_by().values_list(Value(kind, CharField()), "content_object_id")
+            for kind, model in (("team", TeamCover), ("queue", QueueCover), ("campaign", CampaignCover))
+        ]
+        for kind, unit_id in parts[0].union(*parts[1:], all=True):
+            found[kind].add(unit_id)
+        return Covered(**{kind: frozenset(ids) for kind, ids in found.items()})
+
+    units: Covered = _remembered(agent, "_covered", load)
+    return units
+
+
+def cover_of(model: type[Model]) -> Cover:
+    """Return how a model hangs on units; LookupError when it says nothing."""
+    declared = _COVER_OF.get(model) or getattr(model, "cover", None)
+    if not isinstance(declared, Cover):
+        raise LookupError(f"{model.__name__} does not say how it is covered")
+    return declared
+
+
+def _own(queryset: QuerySet[M], lookup: str, agent: Agent) -> Q:
+    if "__" not in lookup:
+        return Q(**{lookup: agent.pk})
+    return Q(pk__in=queryset.model._default_manager.filter(**{lookup: agent.pk}).values("pk"))  # joins would repeat rows
+
+
+def _in_units(cover: Cover, units: Covered, kinds: Iterable[str]) -> Q:
+    condition = Q(pk__in=())
+    for kind in kinds:
+        lookup, ids = getattr(cover, kind), getattr(units, kind)
+        if lookup and ids:
+            condition |= Q(**{f"{lookup}__in": ids})
+    return condition
+
+
+def visible(queryset: QuerySet[M], agent: Agent | None, permission: str) -> QuerySet[M]:
+    """Return the rows this agent may see with this permission. The only list filter of the portal.
+
+    Visible is what a role permits *and* is tenant-wide, covered or one's own.
+    """
+    reach = holds(agent, permission)
+    if agent is None or reach is None:
+        return queryset.none()
+    if Reach.TENANT in reach:
+        return queryset
+    cover, condition = cover_of(queryset.model), Q(pk__in=())
+    if Reach.COVERED in reach:
+        condition |= _in_units(cover, covered(agent), ("team", "queue", "campaign"))
+    if Reach.TEAM in reach:
+        condition |= _in_units(cover, covered(agent), ("team",))
+    if Reach.OWN in reach and cover.own:
+        condition |= _own(queryset, cover.own, agent)
+    return queryset.filter(condition)
+
+
+def team_agents(agent: Agent) -> QuerySet[Agent]:
+    """Return the people of the teams this agent covers."""
+    people: QuerySet[Agent] = Agent.objects.filter(team_id__in=covered(agent).team)
+    return people
+
+
+def holders(permission: str) -> QuerySet[Agent]:
+    """Return the active people whose role gives the permission: who to ask when it is missing."""
+    names = [name for name, role in ROLES.items() if permission in role.permissions]
+    now = timezone.now()
+    live = RoleAssignment.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), role__in=names)
+    people: QuerySet[Agent] = Agent.objects.filter(is_active=True, pk__in=live.values("agent_id"))
+    return people
