@@ -35,9 +35,13 @@ def classified(
 
 
 FIELDS: Final[Fields] = {
-    "Tenant": dict.fromkeys(
-        "id slug name place state is_operator language time_zone seat_country seat_region created_at".split(), Data.NONE
-    ),
+    "Tenant": {
+        name: data
+        for name, data in classified(
+            none="slug name place state is_operator language time_zone seat_country seat_region created_at"
+        ).items()
+        if name != "tenant"
+    },
     "Domain": dict.fromkeys(("host", "tenant"), Data.NONE),
     "TenantSetting": classified(
         none="require_second_factor invitation_days playback_minutes reveal_minutes default_region"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests import database
+from tests.cast import committed_house, house  # noqa: F401  (fixtures for everybody)
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
