@@ -17,10 +17,10 @@ _STEP = WIDTH / BARS
 
 @dataclass(frozen=True)
 class Gap:
-    """A stretch without sound, in the drawing's units."""
+    """A stretch without sound, in the drawing's units; as text, since templates write numbers with a comma in German."""
 
-    x: float
-    width: float
+    x: str
+    width: str
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def drawing(channels: Sequence[Sequence[float]]) -> str:
 def gap_at(start: float, end: float, duration: float) -> Gap:
     """Seconds to the drawing's units."""
     x = max(start, 0) / duration * WIDTH
-    return Gap(round(x, 1), round(min(end, duration) / duration * WIDTH - x, 1))
+    return Gap(f"{x:.1f}", f"{min(end, duration) / duration * WIDTH - x:.1f}")
 
 
 def length(seconds: float) -> str:

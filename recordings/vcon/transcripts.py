@@ -88,7 +88,7 @@ def _words(items: list[Any]) -> list[Word]:
 
 
 def _turn_list(body: Any, parties: Sequence[NormalParty], start: datetime | None) -> Iterator[Turn]:
-    """Read a list of turns: speaker or party, text or message, times as seconds or as moments with a duration."""
+    """Read a list of turns: speaker or party, text or message, times as seconds or moments, words where given."""
     items = body if isinstance(body, list) else _list(_member(body, "segments") or _member(body, "turns"))
     for item in items:
         text = next((value for key in TEXT_KEYS if isinstance(value := _member(item, key), str)), "")
@@ -97,7 +97,8 @@ def _turn_list(body: Any, parties: Sequence[NormalParty], start: datetime | None
         length, end = _seconds(_member(item, "duration")), _moment(_member(item, "end"), start)
         if end is None and begun is not None and length is not None:
             end = round(begun + length, 3)
-        yield Turn(text=text, party=party, label=label, start=begun, end=end)
+        words = tuple(_words(_list(_member(item, "words"))))
+        yield Turn(text=text, party=party, label=label, start=begun, end=end, words=words)
 
 
 def _speaker(item: Any, parties: Sequence[NormalParty]) -> tuple[int | None, str]:

@@ -1,0 +1,75 @@
+"""Media in and out of the seal: the one place that opens a stored recording."""
+
+from types import TracebackType
+from typing import BinaryIO, Self
+from uuid import UUID
+
+from access.models import Agent
+from keys import services as keys
+from keys.models import ObjectKey, SubjectKey
+from keys.seal import SealReader
+from recordings import storage
+
+
+class MediaSink:
+    """Takes plaintext and keeps ciphertext; left by an error, nothing stays."""
+
+    def __init__(self, key: ObjectKey, by: Agent | None) -> None:
+        self.key = key
+        self.sealed_bytes = 0
+        self._incoming = storage.create(key.id)
+        self._writer = keys.media_writer(self._incoming.file, object_key=key, by=by)
+
+    def write(self, data: bytes) -> None:
+        """Seal the next bytes."""
+        self._writer.write(data)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None:
+            self._writer.close()
+            self.sealed_bytes = self._incoming.keep()
+        else:
+            self._writer.abandon()
+            self._incoming.discard()
+
+
+class MediaSource:
+    """A stored recording, open for reading; it needs no database any more once it is made."""
+
+    def __init__(self, raw: BinaryIO, reader: SealReader) -> None:
+        self._raw, self.reader = raw, reader
+
+    @property
+    def size(self) -> int:
+        """Length of the plaintext in bytes."""
+        return self.reader.size
+
+    def close(self) -> None:
+        """Close the file."""
+        self._raw.close()
+
+    def __enter__(self) -> SealReader:
+        return self.reader
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def media_sink(*, subject_key: SubjectKey, object_type: str, object_id: UUID, by: Agent | None) -> MediaSink:
+    """Make a key for one stored object and open a sink for it. The key's id is the name of its file."""
+    key = keys.create_object_key(subject_key=subject_key, object_type=object_type, object_id=object_id, by=by)
+    return MediaSink(key, by)
+
+
+def media_source(*, object_key: ObjectKey, total: int, by: Agent | None, purpose: str, permission: str) -> MediaSource:
+    """Open a stored object for reading. Raises what `keys` raises: no grant, no key, damaged."""
+    raw = storage.open_object(object_key.id)
+    try:
+        reader = keys.media_reader(raw, total, object_key=object_key, by=by, purpose=purpose, permission=permission)
+    except BaseException:
+        raw.close()
+        raise
+    return MediaSource(raw, reader)
