@@ -1,0 +1,1 @@
+"""The demonstration: three fictional houses, their conversations, and what loads them."""

@@ -1,0 +1,67 @@
+"""Reads who belongs to each demonstration house: teams, queues, campaigns, agents."""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+HOUSES = Path(__file__).parent / "houses"
+ORDER = ("nordwind", "suedlicht", "lichtblick")
+
+
+@dataclass(frozen=True)
+class Person:
+    """One agent of the house; `account` is the name it has in demo.json, if any."""
+
+    email: str
+    name: str
+    roles: list[str]
+    account: str = ""
+    team: str = ""
+    covers: list[str] = field(default_factory=list)
+    voice: str = ""
+    pitch: int = 50
+    speed: int = 155
+
+
+@dataclass(frozen=True)
+class House:
+    """One tenant of the demonstration."""
+
+    slug: str
+    name: str
+    place: str
+    seat_region: str
+    context_words: list[str]
+    teams: list[dict[str, str]]
+    queues: list[dict[str, str]]
+    campaigns: list[dict[str, str]]
+    people: list[Person]
+    purposes_off: list[str]
+
+    def person(self, email: str) -> Person:
+        return next(person for person in self.people if person.email == email)
+
+    def account(self, name: str) -> Person:
+        return next(person for person in self.people if person.account == name)
+
+
+def read_house(slug: str) -> House:
+    """The house as its file describes it."""
+    facts: dict[str, Any] = tomllib.loads((HOUSES / f"{slug}.toml").read_text(encoding="utf-8"))
+    return House(
+        slug=facts["slug"],
+        name=facts["name"],
+        place=facts["place"],
+        seat_region=facts["seat_region"],
+        context_words=facts["context_words"],
+        teams=facts["teams"],
+        queues=facts["queues"],
+        campaigns=facts.get("campaigns", []),
+        people=[Person(**person) for person in facts["agents"]],
+        purposes_off=facts.get("purposes_off", []),
+    )
+
+
+def read_houses() -> list[House]:
+    return [read_house(slug) for slug in ORDER]
