@@ -54,6 +54,12 @@ def _queue_of_transaction() -> App:
     return app.with_connector(DjangoConnector(alias="default"))
 
 
+def enqueue(name: str, *, queue: str = "default", **ids: str | int) -> int:
+    """Queue a task by its name, inside the transaction under way: services lie below the room of tasks."""
+    task = _queue_of_transaction().configure_task(name, queue=queue, allow_unknown=True)
+    return task.defer(tenant_id=str(scope.current()), **ids)
+
+
 @dataclass(frozen=True)
 class TenantTask:
     """A task that belongs to a tenant. Arguments are ids only: the queue's table lies outside the wall."""
@@ -63,8 +69,7 @@ class TenantTask:
 
     def enqueue(self, **ids: str | int) -> int:
         """Queue the task for the tenant in scope, inside the transaction under way; return the job's number."""
-        queue = _queue_of_transaction().configure_task(self.task.name, queue=self.task.queue, allow_unknown=True)
-        return queue.defer(tenant_id=str(scope.current()), **ids)
+        return enqueue(self.task.name, queue=self.task.queue, **ids)
 
 
 def tenant_task(*, name: str, queue: str = "default", attempts: int = 4) -> Callable[[Callable[..., Any]], TenantTask]:
