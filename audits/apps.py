@@ -12,6 +12,6 @@ class AuditsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers."""
-        from audits import receivers
+        from audits import receivers  # noqa: PLC0415  (models are loaded by now)
 
         receivers.connect()
