@@ -130,13 +130,12 @@ def index_words(*, conversation: Conversation, texts: Sequence[str], sealer: Sea
     SearchEntry.objects.bulk_create(rows)
 
 
-def _stretches(texts: Sequence[str], longest: int = 10_000) -> Iterator[str]:
-    """Cut the words into stretches: positions of a tsvector end at 16,383, and its size at 1 MB."""
-    words: list[str] = []
-    for text in texts:
-        words += text.split()
-        while len(words) >= longest:
-            yield " ".join(words[:longest])
-            words = words[longest:]
-        words.append("")
-    yield " ".join(words)
+def _stretches(texts: Sequence[str], longest: int = 40_000) -> Iterator[str]:
+    """Cut the words into stretches: a tsvector holds at most 1 MB, and its positions end at 16,383."""
+    rest = "\n".join(text for text in texts if text)
+    while len(rest) > longest:
+        cut = max(rest.rfind(" ", 0, longest), rest.rfind("\n", 0, longest))
+        cut = cut if cut > 0 else longest
+        yield rest[:cut]
+        rest = rest[cut:]
+    yield rest
