@@ -106,8 +106,19 @@
   }
 
   // --- acts
+  function complain(text) {
+    let line = dialog.querySelector('.problem');
+    if (!line) {
+      line = document.createElement('p');
+      line.className = 'problem';
+      line.setAttribute('role', 'alert');
+      dialog.querySelector('.b').prepend(line);
+    }
+    line.textContent = text;
+    line.hidden = !text;
+  }
   function ask() {
-    dialog.querySelector('[data-problem]').hidden = true;
+    complain('');
     dialog.showModal();
   }
   const toggle = () => {
@@ -134,19 +145,17 @@
     event.preventDefault();
     const form = event.target;
     const button = form.querySelector('[type=submit]');
-    const problem = form.querySelector('[data-problem]');
     button.setAttribute('aria-busy', 'true');
     try {
       const answer = await fetch(form.action, { method: 'POST', body: new FormData(form), headers: { Accept: 'application/json' } });
       const body = await answer.json();
-      if (!answer.ok) throw new Error([body.detail || body.title, ...(body.errors || []).map((one) => one.detail)].filter((text, i, all) => text && all.indexOf(text) === i).join(' '));
+      if (!answer.ok) throw new Error((body.errors || []).map((one) => one.detail).join(' ') || body.detail);
       dialog.close();
       await open(body);
       toggle();
       part('play').focus({ preventScroll: true });
     } catch (error) {
-      problem.textContent = error.message || words.failed;
-      problem.hidden = false;
+      complain(error.message || words.failed);
     } finally {
       button.removeAttribute('aria-busy');
     }
