@@ -8,7 +8,7 @@ from typing import Final
 class Data(StrEnum):
     """What a stored field may say of a person. Every field of every model is exactly one of these."""
 
-    NONE = "none"  # nothing: a state, a count, a time of the house's own work
+    NONE = "none"  # nothing by itself: a state, a count, a time
     PSEUDONYM = "pseudonym"  # points at a person by an id; names nobody once that person's row is gone
     PERSON = "person"  # names or describes one of the tenant's own people, in clear
     SEALED = "sealed"  # names or quotes a person; readable only with a key, gone when the key is destroyed
@@ -20,29 +20,32 @@ Fields = Mapping[str, Mapping[str, Data]]
 
 
 def classified(
-    *, none: str = "", pseudonym: str = "", person: str = "", sealed: str = "", index: str = "", secret: str = ""
+    *,
+    keys: str = "id tenant",
+    none: str = "",
+    pseudonym: str = "",
+    person: str = "",
+    sealed: str = "",
+    index: str = "",
+    opens: str = "",
 ) -> dict[str, Data]:
-    """Return field → class; each argument lists field names, parted by spaces. `id` and `tenant` say nothing."""
+    """Return field → class. Each argument lists field names, parted by spaces; `keys` say nothing of anybody."""
     lists = {
-        Data.NONE: f"id tenant {none}",
+        Data.NONE: f"{keys} {none}",
         Data.PSEUDONYM: pseudonym,
         Data.PERSON: person,
         Data.SEALED: sealed,
         Data.INDEX: index,
-        Data.SECRET: secret,
+        Data.SECRET: opens,
     }
     return {name: data for data, names in lists.items() for name in names.split()}
 
 
 FIELDS: Final[Fields] = {
-    "Tenant": {
-        name: data
-        for name, data in classified(
-            none="slug name place state is_operator language time_zone seat_country seat_region created_at"
-        ).items()
-        if name != "tenant"
-    },
-    "Domain": dict.fromkeys(("host", "tenant"), Data.NONE),
+    "Tenant": classified(
+        keys="id", none="slug name place state is_operator language time_zone seat_country seat_region created_at"
+    ),
+    "Domain": classified(keys="host tenant"),
     "TenantSetting": classified(
         none="require_second_factor invitation_days playback_minutes reveal_minutes default_region"
         " keeps_caller_numbers password_context_words"
