@@ -86,7 +86,8 @@ def normalise_email(raw: str) -> NormalForm | None:
 
 def normalise_customer_number(raw: str, pattern: str = "") -> NormalForm | None:
     """Drop separators, keep leading zeros; a tenant's own pattern says what is a number at all."""
-    value = re.sub(r"[\s\-./_]", "", _visible(unicodedata.normalize("NFKC", raw))).upper()
+    bare = re.sub(r"[\s\-./_]", "", _visible(unicodedata.normalize("NFKC", raw)))
+    value = unicodedata.normalize("NFKC", bare.upper())
     if not value or (pattern and not re.fullmatch(pattern, value)):
         return None
     return NormalForm(value)

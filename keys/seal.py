@@ -28,6 +28,8 @@ Sealed = bytes | bytearray | memoryview
 
 KEY_SIZE: Final = 32
 SEGMENT_SIZE: Final = 64 * 1024
+NOBODY: Final = UUID(int=0)
+"""Stands where a place belongs to the installation and to no tenant."""
 
 _VERSION: Final = b"\x01"
 _KEY_ID_SIZE: Final = 16

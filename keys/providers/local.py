@@ -22,11 +22,20 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from keys.exceptions import KeyUnavailable
 from keys.providers.contract import KeyDescription
-from keys.seal import KEY_SIZE, BrokenSealError, associated_data, cipher, key_id_of, new_key, open_with, seal_with
+from keys.seal import (
+    KEY_SIZE,
+    NOBODY,
+    BrokenSealError,
+    associated_data,
+    cipher,
+    key_id_of,
+    new_key,
+    open_with,
+    seal_with,
+)
 
 _REF: Final = re.compile(r"(?P<tenant>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?P<version>[1-9][0-9]{0,8})")
 _KNOWN_VALUE: Final = b"ccaas/v1|keyring"
-_NOBODY: Final = UUID(int=0)
 _Signature = tuple[int, int, int, int]
 
 
@@ -98,7 +107,7 @@ class LocalProvider:
 
     def check(self) -> None:
         """Open the keyring's known value, made at first use: another root key than the first one is noticed."""
-        path, place = self._folder / "known.value", associated_data(_NOBODY, "keyring", "known")
+        path, place = self._folder / "known.value", associated_data(NOBODY, "keyring", "known")
         with _told("the keyring"):
             if not path.exists():
                 with contextlib.suppress(FileExistsError):
