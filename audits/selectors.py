@@ -121,7 +121,7 @@ def _trail(object_id: UUID) -> QuerySet[Trail, int]:
 
 
 def _openings_with(agent: Agent, words: Sequence[str]) -> QuerySet[Opening, UUID]:
-    """Find openings by keyed tokens. Who sees masked values only may not ask: every answer would be a guess confirmed."""
+    """Find openings by keyed tokens. Who sees masked values only may not ask: each answer would confirm a guess."""
     if Reach.MASKED in reach(agent):
         raise Forbidden(_("Sealed words can only be searched by who may read them."))
     tokens = keys.search_tokens(words)

@@ -1,6 +1,12 @@
 """The log's addresses: pages, and its part of the REST API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from audits import api
 
 page_urlpatterns: list[URLPattern | URLResolver] = []
-api_urlpatterns: list[URLPattern | URLResolver] = []
+api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("audits", api.EntryList.as_view(), name="api-audits"),
+    path("audits/kinds", api.KindList.as_view(), name="api-audit-kinds"),
+    path("audits/<int:seq>", api.EntryDetail.as_view(), name="api-audit"),
+]

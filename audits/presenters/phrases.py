@@ -1,0 +1,197 @@
+"""What stands in the log, in words: one label and one sentence for each kind, nouns for each type of object."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Phrase(NamedTuple):
+    """A kind as a heading, and as a sentence with %(actor)s, %(object)s and %(count)s."""
+
+    label: Promise
+    sentence: Promise
+
+
+class Noun(NamedTuple):
+    """A type of object before its number, and alone."""
+
+    named: Promise
+    alone: Promise
+
+
+NOUNS: dict[str, Noun] = {
+    "agent": Noun(_("person"), _("a person")),
+    "attachment": Noun(_("attachment"), _("an attachment")),
+    "audit": Noun(_("entry"), _("an entry")),
+    "campaign": Noun(_("campaign"), _("a campaign")),
+    "client": Noun(_("API client"), _("an API client")),
+    "conversation": Noun(_("conversation"), _("a conversation")),
+    "docs": Noun(_("description of the API"), _("the description of the API")),
+    "grant": Noun(_("granted area"), _("a granted area")),
+    "invitation": Noun(_("invitation"), _("an invitation")),
+    "job": Noun(_("job"), _("a job")),
+    "key": Noun(_("key"), _("a key")),
+    "message": Noun(_("message"), _("a message")),
+    "object_key": Noun(_("object key"), _("the key of an object")),
+    "page": Noun(_("page"), _("a page")),
+    "permission": Noun(_("right"), _("a right")),
+    "playback": Noun(_("playback"), _("a playback")),
+    "purpose": Noun(_("purpose"), _("a purpose")),
+    "queue": Noun(_("queue"), _("a queue")),
+    "recording": Noun(_("recording"), _("a recording")),
+    "role": Noun(_("role"), _("a role")),
+    "second_factor": Noun(_("second factor"), _("a second factor")),
+    "session": Noun(_("session"), _("a session")),
+    "subject_key": Noun(_("subject key"), _("the key of a person or conversation")),
+    "team": Noun(_("team"), _("a team")),
+    "tenant": Noun(_("portal"), _("the portal")),
+    "transcript": Noun(_("transcript"), _("a transcript")),
+    "unit": Noun(_("area"), _("an area")),
+    "work": Noun(_("command"), _("a command")),
+}
+
+PHRASES: dict[str, Phrase] = {
+    # Tenants, the house and its units.
+    "campaign.create": Phrase(_("Campaign created"), _("%(actor)s created %(object)s")),
+    "campaign.list": Phrase(_("Campaigns opened"), _("%(actor)s opened the list of campaigns")),
+    "campaign.update": Phrase(_("Campaign changed"), _("%(actor)s changed %(object)s")),
+    "domain.add": Phrase(_("Address added"), _("%(actor)s added an address of the portal")),
+    "job.end": Phrase(_("Job ended"), _("%(actor)s ended %(object)s")),
+    "job.list": Phrase(_("Jobs opened"), _("%(actor)s opened the list of jobs")),
+    "job.start": Phrase(_("Job started"), _("%(actor)s started %(object)s")),
+    "job.view": Phrase(_("Job viewed"), _("%(actor)s viewed %(object)s")),
+    "purpose.create": Phrase(_("Purpose created"), _("%(actor)s created %(object)s")),
+    "purpose.list": Phrase(_("Purposes opened"), _("%(actor)s opened the list of purposes")),
+    "purpose.update": Phrase(_("Purpose changed"), _("%(actor)s changed %(object)s")),
+    "queue.create": Phrase(_("Queue created"), _("%(actor)s created %(object)s")),
+    "queue.list": Phrase(_("Queues opened"), _("%(actor)s opened the list of queues")),
+    "queue.update": Phrase(_("Queue changed"), _("%(actor)s changed %(object)s")),
+    "queue.view": Phrase(_("Queue viewed"), _("%(actor)s viewed %(object)s")),
+    "team.create": Phrase(_("Team created"), _("%(actor)s created %(object)s")),
+    "team.list": Phrase(_("Teams opened"), _("%(actor)s opened the list of teams")),
+    "team.update": Phrase(_("Team changed"), _("%(actor)s changed %(object)s")),
+    "team.view": Phrase(_("Team viewed"), _("%(actor)s viewed %(object)s")),
+    "tenant.create": Phrase(_("Portal created"), _("%(actor)s created %(object)s")),
+    "tenant.list": Phrase(_("Portals opened"), _("%(actor)s opened the list of portals")),
+    "tenant.reopen": Phrase(_("Portal reopened"), _("%(actor)s reopened %(object)s")),
+    "tenant.suspend": Phrase(_("Portal suspended"), _("%(actor)s suspended %(object)s")),
+    "tenant.update": Phrase(_("Settings changed"), _("%(actor)s changed the settings")),
+    "tenant.view": Phrase(_("Settings viewed"), _("%(actor)s viewed the settings")),
+    "work.run": Phrase(_("Command run"), _("%(actor)s ran a command on the server")),
+    # Access, people and rights.
+    "agent.accept": Phrase(_("Invitation accepted"), _("%(actor)s accepted an invitation")),
+    "agent.create": Phrase(_("Person created"), _("%(actor)s created %(object)s")),
+    "agent.deactivate": Phrase(_("Account closed"), _("%(actor)s closed the account of %(object)s")),
+    "agent.factor_add": Phrase(_("Second factor set up"), _("%(actor)s set up a second factor")),
+    "agent.factor_remove": Phrase(_("Second factor removed"), _("%(actor)s removed a second factor")),
+    "agent.invite": Phrase(_("Person invited"), _("%(actor)s invited %(object)s")),
+    "agent.list": Phrase(_("People opened"), _("%(actor)s opened the list of people")),
+    "agent.password_change": Phrase(_("Password changed"), _("%(actor)s changed the password")),
+    "agent.password_reset": Phrase(_("Password reset"), _("%(actor)s reset the password")),
+    "agent.reactivate": Phrase(_("Account reopened"), _("%(actor)s reopened the account of %(object)s")),
+    "agent.update": Phrase(_("Person changed"), _("%(actor)s changed %(object)s")),
+    "agent.view": Phrase(_("Person viewed"), _("%(actor)s viewed %(object)s")),
+    "client.create": Phrase(_("API client created"), _("%(actor)s created %(object)s")),
+    "client.list": Phrase(_("API clients opened"), _("%(actor)s opened the list of API clients")),
+    "client.revoke": Phrase(_("API client deleted"), _("%(actor)s deleted %(object)s")),
+    "client.rotate_secret": Phrase(_("Secret replaced"), _("%(actor)s replaced the secret of %(object)s")),
+    "client.view": Phrase(_("API client viewed"), _("%(actor)s viewed %(object)s")),
+    "docs.view": Phrase(_("API description read"), _("%(actor)s read the description of the API")),
+    "grant.create": Phrase(_("Area granted"), _("%(actor)s gave %(object)s an area")),
+    "grant.list": Phrase(_("Granted areas opened"), _("%(actor)s opened the list of granted areas")),
+    "grant.revoke": Phrase(_("Area withdrawn"), _("%(actor)s took an area from %(object)s")),
+    "invitation.create": Phrase(_("Invitation sent"), _("%(actor)s sent an invitation")),
+    "invitation.list": Phrase(_("Invitations opened"), _("%(actor)s opened the list of invitations")),
+    "invitation.view": Phrase(_("Invitation opened"), _("%(actor)s opened an invitation")),
+    "invitation.withdraw": Phrase(_("Invitation withdrawn"), _("%(actor)s withdrew an invitation")),
+    "language.change": Phrase(_("Language chosen"), _("%(actor)s chose a language")),
+    "page.view": Phrase(_("Page opened"), _("%(actor)s opened a page")),
+    "password.reset_request": Phrase(_("Password reset asked for"), _("%(actor)s asked for a new password")),
+    "permission.grant": Phrase(_("Right granted"), _("%(actor)s gave %(object)s a right")),
+    "permission.revoke": Phrase(_("Right withdrawn"), _("%(actor)s took a right from %(object)s")),
+    "preference.update": Phrase(_("Own settings changed"), _("%(actor)s changed own settings")),
+    "recovery_codes.create": Phrase(_("Recovery codes made"), _("%(actor)s made new recovery codes")),
+    "recovery_codes.view": Phrase(_("Recovery codes viewed"), _("%(actor)s viewed the recovery codes")),
+    "request.fail": Phrase(_("Failed"), _("A request of %(actor)s failed; nothing was shown")),
+    "request.refuse": Phrase(_("Refused"), _("%(actor)s was refused")),
+    "request.refuse_many": Phrase(
+        _("Refused many times"), _("%(count)s further anonymous requests were refused within a minute")
+    ),
+    "request.view": Phrase(_("Page opened"), _("%(actor)s opened a page")),
+    "role.assign": Phrase(_("Role given"), _("%(actor)s gave %(object)s a role")),
+    "role.list": Phrase(_("Roles opened"), _("%(actor)s opened the list of roles")),
+    "role.revoke": Phrase(_("Role taken"), _("%(actor)s took a role from %(object)s")),
+    "self.view": Phrase(_("Own data viewed"), _("%(actor)s viewed own data")),
+    "session.authenticate": Phrase(_("Signed in"), _("%(actor)s signed in")),
+    "session.authentication_failed": Phrase(_("Sign-in failed"), _("A sign-in failed")),
+    "session.delete": Phrase(_("Session ended"), _("%(actor)s ended a session of %(object)s")),
+    "session.end": Phrase(_("Signed out"), _("%(actor)s signed out")),
+    "session.list": Phrase(_("Sessions opened"), _("%(actor)s opened the list of sessions")),
+    "session.lock_out": Phrase(_("Locked out"), _("A sign-in was locked after too many attempts")),
+    "session.sign_in_form": Phrase(_("Sign-in opened"), _("%(actor)s opened the sign-in page")),
+    "start.view": Phrase(_("Start page opened"), _("%(actor)s opened the start page")),
+    "token.create": Phrase(_("Access token issued"), _("%(actor)s received an access token")),
+    "token.revoke": Phrase(_("Access token withdrawn"), _("%(actor)s withdrew an access token")),
+    "unit.list": Phrase(_("Areas opened"), _("%(actor)s opened teams, queues and campaigns")),
+    # Keys, what opens what.
+    "key.create": Phrase(_("Key created"), _("%(actor)s created %(object)s")),
+    "key.destroy": Phrase(
+        _("Key destroyed"), _("%(actor)s destroyed %(object)s; what it sealed cannot be read any more")
+    ),
+    "key.list": Phrase(_("Keys opened"), _("%(actor)s opened the list of keys")),
+    "key.probe": Phrase(_("Key probed"), _("%(actor)s probed %(object)s")),
+    "key.rewrap": Phrase(_("Keys re-wrapped"), _("%(actor)s re-wrapped keys")),
+    "key.rotate": Phrase(_("Key rotated"), _("%(actor)s rotated the key of the portal")),
+    "key.use_refused": Phrase(_("Key refused"), _("%(actor)s was refused a key")),
+    "key.view": Phrase(_("Key viewed"), _("%(actor)s viewed %(object)s")),
+    "object_key.create": Phrase(_("Object key created"), _("%(actor)s created a key for one object")),
+    "object_key.destroy": Phrase(_("Object key destroyed"), _("%(actor)s destroyed the key of one object")),
+    "subject_key.create": Phrase(_("Subject key created"), _("%(actor)s created a key for one person or conversation")),
+    "subject_key.destroy": Phrase(
+        _("Subject key destroyed"), _("%(actor)s destroyed the key of one person or conversation")
+    ),
+    # Audits, the log about itself.
+    "audit.export": Phrase(_("Log exported"), _("%(actor)s exported the access log, %(count)s entries")),
+    "audit.kinds": Phrase(_("Kinds of entries read"), _("%(actor)s read which kinds of entries there are")),
+    "audit.list": Phrase(_("Log opened"), _("%(actor)s opened the access log")),
+    "audit.stream": Phrase(_("Log streamed"), _("%(actor)s began to stream the access log")),
+    "audit.trail": Phrase(_("Trail opened"), _("%(actor)s looked up who accessed %(object)s")),
+    "audit.view": Phrase(_("Entry viewed"), _("%(actor)s viewed %(object)s")),
+    # Recordings, what the house holds.
+    "attachment.download": Phrase(_("Attachment loaded"), _("%(actor)s loaded %(object)s")),
+    "attachment.view": Phrase(_("Attachment viewed"), _("%(actor)s viewed %(object)s")),
+    "conversation.access": Phrase(_("Rights looked up"), _("%(actor)s looked up who may open %(object)s")),
+    "conversation.delete": Phrase(_("Conversation deleted"), _("%(actor)s deleted %(object)s")),
+    "conversation.export": Phrase(_("Conversation exported"), _("%(actor)s exported %(object)s")),
+    "conversation.import": Phrase(_("Conversations imported"), _("%(actor)s imported conversations, %(count)s in all")),
+    "conversation.ingest": Phrase(_("Taken in"), _("%(actor)s handed in %(object)s")),
+    "conversation.list": Phrase(_("Conversations opened"), _("%(actor)s opened the list of conversations")),
+    "conversation.reveal": Phrase(_("Shown unmasked"), _("%(actor)s had the caller's details of %(object)s shown")),
+    "conversation.search": Phrase(_("Searched"), _("%(actor)s searched the conversations")),
+    "conversation.tag": Phrase(_("Tagged"), _("%(actor)s tagged %(object)s")),
+    "conversation.trail": Phrase(_("Accesses looked up"), _("%(actor)s looked up who accessed %(object)s")),
+    "conversation.update": Phrase(_("Conversation changed"), _("%(actor)s changed %(object)s")),
+    "conversation.view": Phrase(_("Conversation viewed"), _("%(actor)s viewed %(object)s")),
+    "message.view": Phrase(_("Message viewed"), _("%(actor)s viewed %(object)s")),
+    "playback.end": Phrase(_("Playback ended"), _("%(actor)s ended a playback")),
+    "playback.heartbeat": Phrase(_("Heard on"), _("%(actor)s heard on")),
+    "playback.view": Phrase(_("Playback looked up"), _("%(actor)s looked up a playback")),
+    "recording.download": Phrase(_("Recording loaded"), _("%(actor)s loaded %(object)s")),
+    "recording.fail": Phrase(_("Recording not processed"), _("%(object)s could not be processed")),
+    "recording.list": Phrase(_("Recordings opened"), _("%(actor)s opened the list of recordings")),
+    "recording.pause": Phrase(_("Recording paused"), _("%(actor)s paused %(object)s")),
+    "recording.play": Phrase(_("Playback"), _("%(actor)s began to play %(object)s")),
+    "recording.play_range": Phrase(_("Sound sent"), _("A part of %(object)s was sent to %(actor)s")),
+    "recording.play_unredacted": Phrase(_("Unredacted playback"), _("%(actor)s began to play %(object)s unredacted")),
+    "recording.process": Phrase(_("Recording processed"), _("%(actor)s prepared %(object)s for playback")),
+    "recording.quarantine": Phrase(_("Quarantined"), _("%(object)s does not match its check sum and was set aside")),
+    "recording.release": Phrase(_("Released"), _("%(actor)s released %(object)s")),
+    "recording.resume": Phrase(_("Recording resumed"), _("%(actor)s resumed %(object)s")),
+    "recording.upload": Phrase(_("Sound received"), _("%(actor)s uploaded %(object)s")),
+    "recording.upload_begun": Phrase(_("Upload begun"), _("%(actor)s began to upload %(object)s")),
+    "recording.view": Phrase(_("Recording viewed"), _("%(actor)s viewed %(object)s")),
+    "recording.waveform": Phrase(_("Waveform viewed"), _("%(actor)s viewed the waveform of %(object)s")),
+    "transcript.create": Phrase(_("Transcript made"), _("%(actor)s made %(object)s")),
+    "transcript.view": Phrase(_("Transcript viewed"), _("%(actor)s viewed %(object)s")),
+}
