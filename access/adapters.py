@@ -15,6 +15,8 @@ from access import addresses, sealing
 from access.exceptions import TooMany
 from access.models import Agent
 from access.problems import problem_response
+from tenants.jobs import enqueue
+from tenants.signals import announce
 
 LOCKED_SECONDS = 15 * 60
 
@@ -32,15 +34,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_password_reset_mail(self, user: Agent, email: str, context: dict[str, Any]) -> None:
         """Queue the mail; its link is made when the job runs, and stands in no job argument."""
-        from access.tasks import send_password_reset  # noqa: PLC0415  (tasks need the app registry)
-
-        send_password_reset.enqueue(agent_id=str(user.pk), host=_host())
+        enqueue("access.send_password_reset", queue="mail", agent_id=str(user.pk), host=_host())
+        announce(kind="password.reset_request", target=("agent", user.pk), by=None)
 
     def send_notification_mail(self, template_prefix: str, user: Agent, *args: Any, **kwargs: Any) -> None:
         """Queue a notice about one's own account: password changed, factor added or removed."""
-        from access.tasks import send_notice  # noqa: PLC0415
-
-        send_notice.enqueue(agent_id=str(user.pk), host=_host(), template=template_prefix)
+        enqueue("access.send_notice", queue="mail", agent_id=str(user.pk), host=_host(), template=template_prefix)
 
     def is_reauthentication_required(self, app: str) -> bool:
         """Ask again for a sensitive step, but not straight after signing in."""

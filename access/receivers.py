@@ -40,7 +40,7 @@ def sign_in_failed(sender: Any, credentials: dict[str, Any], request: HttpReques
         target=("agent", known) if known else None,
         by=None,
         status="failure",
-        personal={"address": name},
+        personal={"login": name},
     )
 
 

@@ -1,5 +1,6 @@
 """What an agent may see: reach per permission, cover, and the only list filter there is."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -9,7 +10,7 @@ from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.fields import CharField
 from django.utils import timezone
 
-from access.models import Agent, AgentPermission, CampaignCover, QueueCover, RoleAssignment, TeamCover
+from access.models import Agent, AgentPermission, CampaignCover, Invitation, QueueCover, RoleAssignment, TeamCover
 from access.roles import EVERYONE, PERMISSIONS, ROLES, Reach, Role
 from tenants.models import Campaign, Queue, Team
 
@@ -201,3 +202,13 @@ def holders(permission: str) -> QuerySet[Agent]:
     live = RoleAssignment.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), role__in=names)
     people: QuerySet[Agent] = Agent.objects.filter(is_active=True, pk__in=live.values("agent_id"))
     return people
+
+
+def invitation_by_token(token: str, *, lock: bool = False) -> Invitation | None:
+    """Return the open invitation that a link belongs to, or None."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    rows = Invitation.objects.select_related("agent").filter(
+        token_hash=digest, accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now()
+    )
+    found: Invitation | None = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    return found if found is not None and not found.agent.has_password else None
