@@ -12,7 +12,10 @@ NBSP = "\u00a0"
 MASK = "••••"
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
 _SIZES = ("B", "kB", "MB", "GB", "TB")
-_AGO = {"de": ("heute", "gestern", "morgen", "seit {} Tagen", "in {} Tagen"), "en": ("today", "yesterday", "tomorrow", "{} days ago", "in {} days")}
+_AGO = {
+    "de": ("heute", "gestern", "morgen", "seit {} Tagen", "in {} Tagen"),
+    "en": ("today", "yesterday", "tomorrow", "{} days ago", "in {} days"),
+}
 
 Day = dt.date | dt.datetime
 Number = int | float | Decimal
@@ -133,6 +136,22 @@ def mask_email(value: str) -> str:
     return f"{name[:1]}{MASK}{at}{domain}"
 
 
+def read_day(text: str, today: dt.date) -> dt.date | None:
+    """Read a day as people write it: `20.11.`, `20.11.2026`, `2026-11-20`, `today`, `heute`, `-7`; None if it is none."""
+    text = text.strip().lower()
+    if text in {"heute", "today"}:
+        return today
+    if re.fullmatch(r"[+-]\d{1,4}", text):
+        return today + dt.timedelta(days=int(text))
+    parts = re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./]?(\d{4})?", text)
+    try:
+        if parts:
+            return dt.date(int(parts[3] or today.year), int(parts[2]), int(parts[1]))
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def zone_label(name: str, place: str, now: dt.datetime) -> str:
     """The zone of all times as the foot names it: `Hamburg (MEZ)`."""
     short = now.astimezone(ZoneInfo(name)).tzname() or name
@@ -141,7 +160,14 @@ def zone_label(name: str, place: str, now: dt.datetime) -> str:
 
 
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-_SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iOS"), ("iPad", "iPadOS"), ("Mac OS", "macOS"), ("Linux", "Linux"))
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iOS"),
+    ("iPad", "iPadOS"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def browser(user_agent: str) -> str:

@@ -16,7 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from access import formats
+from access import formats, people
+from access.models import Agent
 
 register = template.Library()
 _ids = itertools.count(1)
@@ -143,6 +144,12 @@ def share(value: formats.Number | None) -> str:
 def browser(value: str) -> str:
     """Browser and system of a session."""
     return formats.browser(value)
+
+
+@register.filter
+def role_lines(agent: Agent) -> list[people.RoleLine]:
+    """The roles of a person in a list."""
+    return people.role_lines(agent)
 
 
 @register.simple_tag
