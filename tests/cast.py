@@ -7,8 +7,8 @@ import pytest
 
 from access.models import Agent, AgentPermission, QueueCover, RoleAssignment, TeamCover
 from access.roles import PERMISSIONS
-from tenants import scope
-from tenants.ids import uuid7
+from audits import recorder
+from keys.services import ensure_tenant_key
 from tenants.models import Campaign, Purpose, Queue, Team, Tenant
 from tests.factories import make_agent, make_cover
 
@@ -141,7 +141,8 @@ def _clients() -> dict[str, Agent]:
 
 def make_cast(tenant: Tenant) -> Cast:
     """People, units and clients of one tenant; the tenant itself stands in every clone of the template."""
-    with scope.tenant_scope(tenant.id), scope.open_access(uuid7()):
+    with recorder.access(tenant_id=tenant.id, by=None, name="cast"):
+        ensure_tenant_key(by=None)
         units = _units(tenant.slug)
         people = _people(tenant.slug, units["team"], units["other_team"])  # type: ignore[arg-type]
         cast = Cast(

@@ -1,13 +1,15 @@
 """Who knocks at the doors in tests: people with a browser, programs with client credentials, strangers."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.test import Client
-from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 from access.models import Agent
 from tests.cast import PASSWORD, Cast
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 API = "/api/v1"
 PROBLEM = "application/problem+json"
@@ -20,13 +22,13 @@ class Visitor:
         self.cast = cast
         self.client = client or Client(headers={"host": cast.host})
 
-    def get(self, path: str, **extra: Any) -> Response:
+    def get(self, path: str, **extra: Any) -> "Response":
         return self.client.get(path, **extra)
 
-    def post(self, path: str, data: Any = None, **extra: Any) -> Response:
+    def post(self, path: str, data: Any = None, **extra: Any) -> "Response":
         return self.client.post(path, data or {}, **extra)
 
-    def api(self, method: str, path: str, body: Any = None, **extra: Any) -> Response:
+    def api(self, method: str, path: str, body: Any = None, **extra: Any) -> "Response":
         """Send JSON to the API. `path` begins after `/api/v1`, or is a whole address that the API gave out."""
         where = path if path.startswith(("/api/", "http")) else API + path
         where = where.removeprefix(f"http://{self.cast.host}")
