@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 from django.core.management import call_command
 from django.db import connections
@@ -67,7 +68,8 @@ def _build(name: str) -> None:
 
 def _open_tenants() -> None:
     """Two tenants and the operator stand in every clone; bulk inserts, since nothing is recorded yet."""
-    from tenants import scope  # noqa: PLC0415  (Django is set up by now)
+    from keys.services import ensure_tenant_key  # noqa: PLC0415  (Django is set up by now)
+    from tenants import scope  # noqa: PLC0415
     from tenants.models import Domain, Purpose, Tenant, TenantSetting  # noqa: PLC0415
     from tenants.services import PURPOSES  # noqa: PLC0415
 
@@ -79,6 +81,8 @@ def _open_tenants() -> None:
         with scope.tenant_scope(tenant.id):
             TenantSetting.objects.bulk_create([TenantSetting(require_second_factor=False)])
             Purpose.objects.bulk_create([Purpose(position=n, **purpose) for n, purpose in enumerate(PURPOSES)])
+            with patch("keys.services.tenant_keys.announce"):
+                ensure_tenant_key(by=None)
 
 
 def _drop_stale() -> None:
