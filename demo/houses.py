@@ -38,6 +38,8 @@ class House:
     campaigns: list[dict[str, str]]
     people: list[Person]
     purposes_off: list[str]
+    keeps_caller_numbers: bool = True
+    keeps_sound: bool = True
 
     def person(self, email: str) -> Person:
         return next(person for person in self.people if person.email == email)
@@ -60,8 +62,18 @@ def read_house(slug: str) -> House:
         campaigns=facts.get("campaigns", []),
         people=[Person(**person) for person in facts["agents"]],
         purposes_off=facts.get("purposes_off", []),
+        keeps_caller_numbers=facts.get("keeps_caller_numbers", True),
+        keeps_sound=facts.get("keeps_sound", True),
     )
 
 
+def operator_house() -> House:
+    """The provider's own house: one person, no content."""
+    person = Person(email="operator@provider.example", name="Nora Dietz", roles=["operator"], account="operator")
+    empty: list[dict[str, str]] = []
+    return House("operator", "Betreiber", "", "", ["sprechakte", "betreiber"], empty, empty, empty, [person], [])
+
+
 def read_houses() -> list[House]:
+    """The three houses, in the order in which they are loaded."""
     return [read_house(slug) for slug in ORDER]
