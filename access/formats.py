@@ -50,6 +50,12 @@ def date_list(value: Day, lang: str, today: dt.date) -> str:
     return f"{_weekday(day, lang)}{NBSP}{day.day}{NBSP}{month}{year}"
 
 
+def day_month(value: Day, lang: str) -> str:
+    """A day without its weekday, below the bar of a chart: `07.12.` or `7 Dec`."""
+    shown = date_list(value, lang, _day(value))
+    return shown.partition(NBSP)[2]
+
+
 def date_text(value: Day, lang: str) -> str:
     """A date in a sentence: `Mo 07.12.2026` or `Mon 7 December 2026`."""
     day = _day(value)
@@ -137,7 +143,7 @@ def mask_email(value: str) -> str:
 
 
 def read_day(text: str, today: dt.date) -> dt.date | None:
-    """Read a day as people write it: `20.11.`, `20.11.2026`, `2026-11-20`, `today`, `heute`, `-7`; None if it is none."""
+    """Read a day as people write it: `20.11.`, `20.11.2026`, `2026-11-20`, `today`, `heute`, `-7`; else None."""
     text = text.strip().lower()
     if text in {"heute", "today"}:
         return today

@@ -97,7 +97,7 @@ def permissions() -> set[str]:
 
 def _item(page: Page, reaches: Mapping[str, Reach | None], path: str) -> Item | None:
     reach = reaches.get(page.permission) if page.permission else Reach.TENANT
-    if not reach or (page.route in HIDDEN_WHEN_OWN and Reach.OWN == reach):
+    if not reach or (page.route in HIDDEN_WHEN_OWN and reach == Reach.OWN):
         return None
     try:
         url = reverse(page.route)

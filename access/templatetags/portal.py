@@ -65,6 +65,12 @@ def date_list(value: formats.Day | None) -> str:
 
 
 @register.filter
+def day_month(value: formats.Day) -> str:
+    """A day below a bar of a chart."""
+    return formats.day_month(_local(value), _lang())
+
+
+@register.filter
 def date_text(value: formats.Day | None) -> str:
     """A date in a sentence, a deadline, a law."""
     return formats.date_text(_local(value), _lang()) if value else ""
@@ -178,6 +184,12 @@ def reason(label: str, why: str, name: str = "", style: str = "") -> SafeString:
         mark,
         why,
     )
+
+
+@register.simple_tag
+def today() -> dt.date:
+    """The day at the tenant's seat."""
+    return _today()
 
 
 @register.simple_tag

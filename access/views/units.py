@@ -16,7 +16,6 @@ from access.selectors import holds
 from access.views.agents import team_choices
 from access.views.pages import FormPage, me
 
-
 SAVERS: Mapping[tuple[str, bool], Callable[..., Any]] = {
     ("team", False): services.create_team,
     ("team", True): services.update_team,
