@@ -9,6 +9,12 @@ class OtherContent(Refused):
     code = "other_content"
 
 
+class ContentMissing(Refused):
+    """The ciphertext of a recording is not in the store (409)."""
+
+    code = "content_missing"
+
+
 class RangeUnsatisfiable(DomainError):
     """The asked range lies outside the file (416). `size` is its length in bytes."""
 

@@ -17,7 +17,9 @@ def mask_phone(raw: str) -> str:
     except phonenumbers.NumberParseException:
         return _without_country(number)
     national = phonenumbers.national_significant_number(parsed)
-    area = phonenumbers.length_of_geographical_area_code(parsed) or phonenumbers.length_of_national_destination_code(parsed)
+    area = phonenumbers.length_of_geographical_area_code(parsed) or phonenumbers.length_of_national_destination_code(
+        parsed
+    )
     shown = national[: min(area or 0, max(0, len(national) - 4))]
     return " ".join(part for part in (f"+{parsed.country_code}", shown, DOTS, national[-2:]) if part)
 

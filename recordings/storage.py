@@ -38,6 +38,10 @@ class Incoming:
         self.file.close()
         self._path.unlink(missing_ok=True)
 
+    def __del__(self) -> None:
+        if hasattr(self, "file") and not self.file.closed:
+            self.discard()
+
 
 def create(object_id: UUID) -> Incoming:
     """Begin a file of the tenant in scope."""

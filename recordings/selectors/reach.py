@@ -54,7 +54,9 @@ def _covering(units: dict[str, UUID]) -> dict[UUID, list[tuple[str, Any]]]:
 def _by_role(covered: dict[UUID, list[tuple[str, Any]]], own: set[UUID]) -> Iterator[Way]:
     now = timezone.now()
     names = [name for name, role in ROLES.items() if VIEW in role.permissions]
-    rows = RoleAssignment.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), role__in=names, agent__is_active=True)
+    rows = RoleAssignment.objects.filter(
+        Q(expires_at=None) | Q(expires_at__gt=now), role__in=names, agent__is_active=True
+    )
     for row in rows.select_related("agent"):
         reach = ROLES[row.role].permissions[VIEW]
         can_play = PLAY in ROLES[row.role].permissions

@@ -109,7 +109,9 @@ def open_attachment(agent: Agent, attachment: Attachment, *, purpose: str) -> by
     if attachment.message is None:
         if attachment.sealed_body is None:
             raise NotFound()
-        return opener.open(attachment.sealed_body, key=key, object_type=sealing.ATTACHMENT_BODY, object_id=attachment.pk)
+        return opener.open(
+            attachment.sealed_body, key=key, object_type=sealing.ATTACHMENT_BODY, object_id=attachment.pk
+        )
     message = attachment.message
     kept = json.loads(opener.open(message.sealed_body, key=key, object_type=sealing.MESSAGE, object_id=message.pk))
     for part in read_message(kept["media_type"], kept["body"].encode()).parts:

@@ -71,7 +71,8 @@ def _agents(parties: Sequence[NormalParty]) -> tuple[Agent | None, ...]:
 def _roles(parties: Sequence[NormalParty], agents: Sequence[Agent | None]) -> tuple[NormalParty, ...]:
     """Whoever is one of our people is an agent; beside an agent, who has no role is the caller."""
     settled = [
-        replace(party, role="agent") if agent is not None else party for party, agent in zip(parties, agents, strict=True)
+        replace(party, role="agent") if agent is not None else party
+        for party, agent in zip(parties, agents, strict=True)
     ]
     if any(party.role in {"agent", "bot"} for party in settled):
         settled = [replace(party, role="customer") if party.role == "other" else party for party in settled]

@@ -14,7 +14,9 @@ from recordings.vcon.normal import NormalDialog, NormalVcon
 from tenants.ids import uuid7
 
 
-def take_recordings(*, conversation: Conversation, vcon: NormalVcon, sealer: Sealer, written: list[UUID]) -> list[Recording]:
+def take_recordings(
+    *, conversation: Conversation, vcon: NormalVcon, sealer: Sealer, written: list[UUID]
+) -> list[Recording]:
     """Make a row for every recording; sound given by address is asked for as an upload, never fetched."""
     rows = []
     for dialog in vcon.dialogs:
@@ -71,4 +73,3 @@ def settle_states(*, conversation: Conversation, by: Agent | None) -> None:
     conversation.state = policies.state_of_conversation(states)
     conversation.capture_state = policies.capture_state_of(states)
     conversation.save(update_fields=["state", "capture_state"])
-

@@ -25,7 +25,9 @@ KINDS: Final = {
 }
 
 
-def take_texts(*, conversation: Conversation, vcon: NormalVcon, sealer: Sealer, recordings: Sequence[Recording]) -> None:
+def take_texts(
+    *, conversation: Conversation, vcon: NormalVcon, sealer: Sealer, recordings: Sequence[Recording]
+) -> None:
     """Seal every message, attachment and transcript, and index their words."""
     words = [vcon.subject]
     for dialog in vcon.dialogs:

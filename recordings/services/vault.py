@@ -4,11 +4,14 @@ from types import TracebackType
 from typing import BinaryIO, Self
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from access.models import Agent
 from keys import services as keys
 from keys.models import ObjectKey, SubjectKey
 from keys.seal import SealReader
 from recordings import storage
+from recordings.exceptions import ContentMissing
 
 
 class MediaSink:
@@ -18,22 +21,32 @@ class MediaSink:
         self.key = key
         self.sealed_bytes = 0
         self._incoming = storage.create(key.id)
-        self._writer = keys.media_writer(self._incoming.file, object_key=key, by=by)
+        try:
+            self._writer = keys.media_writer(self._incoming.file, object_key=key, by=by)
+        except BaseException:
+            self._incoming.discard()
+            raise
 
     def write(self, data: bytes) -> None:
         """Seal the next bytes."""
         self._writer.write(data)
 
+    def discard(self) -> None:
+        """Keep nothing."""
+        self._writer.abandon()
+        self._incoming.discard()
+
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is None:
             self._writer.close()
             self.sealed_bytes = self._incoming.keep()
         else:
-            self._writer.abandon()
-            self._incoming.discard()
+            self.discard()
 
 
 class MediaSource:
@@ -64,11 +77,19 @@ def media_sink(*, subject_key: SubjectKey, object_type: str, object_id: UUID, by
     return MediaSink(key, by)
 
 
-def media_source(*, object_key: ObjectKey, total: int, by: Agent | None, purpose: str, permission: str) -> MediaSource:
-    """Open a stored object for reading. Raises what `keys` raises: no grant, no key, damaged."""
-    raw = storage.open_object(object_key.id)
+def media_source(
+    *, object_key: ObjectKey, total: int, by: Agent | None, purpose: str = "", permission: str = "", job: str = ""
+) -> MediaSource:
+    """Open a stored object for reading, for an agent or for a job. Raises what `keys` raises: no grant, no key."""
     try:
-        reader = keys.media_reader(raw, total, object_key=object_key, by=by, purpose=purpose, permission=permission)
+        raw = storage.open_object(object_key.id)
+    except FileNotFoundError as error:
+        raise ContentMissing(_("The stored sound is not where it should be.")) from error
+    try:
+        if job:
+            reader = keys.media_reader_system(raw, total, object_key=object_key, job=job)
+        else:
+            reader = keys.media_reader(raw, total, object_key=object_key, by=by, purpose=purpose, permission=permission)
     except BaseException:
         raw.close()
         raise

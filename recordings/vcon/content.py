@@ -150,7 +150,9 @@ def _pairs(node: Node, stated: Any) -> list[tuple[str, str, str]]:
     pairs = []
     for place, item in enumerate(items[:10]):
         pointer = f"{node.at('content_hash')}/{place}" if isinstance(stated, list) else node.at("content_hash")
-        match = re.fullmatch(r"(sha-?\d{3}|[a-z0-9]+)-([\w=-]+)", item, re.IGNORECASE) if isinstance(item, str) else None
+        match = (
+            re.fullmatch(r"(sha-?\d{3}|[a-z0-9]+)-([\w=-]+)", item, re.IGNORECASE) if isinstance(item, str) else None
+        )
         if match is None:
             node.report.fault(pointer, "expected a checksum like sha512-…")
         else:

@@ -1,4 +1,4 @@
-"""Texts of a thread: plain words and attached parts out of plain text, HTML or MIME, with Python's own e-mail parser."""
+"""Texts of a thread: words and attached parts out of plain text, HTML or MIME, with Python's own e-mail parser."""
 
 import re
 from collections.abc import Iterator

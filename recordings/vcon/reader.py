@@ -1,5 +1,6 @@
 """From a vCon of any version to the normal form."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -153,12 +154,17 @@ def _reference(node: Node, *, needs_type: bool) -> Json:
     return found
 
 
-def _direction(node: Node, parties: tuple[NormalParty, ...], dialogs: tuple[NormalDialog, ...]) -> str:
-    """Take the stated direction, else see who began: the first party of the first dialog, if nobody else is named."""
+def _direction(node: Node, parties: Sequence[NormalParty], dialogs: Sequence[NormalDialog]) -> str:
+    """Take the stated direction, else see who began."""
     meta = node.node("meta")
     stated = meta.value.get("direction") if meta else None
     if isinstance(stated, str) and stated.lower() in DIRECTIONS:
         return DIRECTIONS[stated.lower()]
+    return direction_of(parties, dialogs)
+
+
+def direction_of(parties: Sequence[NormalParty], dialogs: Sequence[NormalDialog]) -> str:
+    """See who began: the originator, else the first party of the first dialog that names one."""
     for dialog in dialogs:
         places = [dialog.originator] if dialog.originator is not None else list(dialog.parties[:1])
         roles = {parties[place].role for place in places}

@@ -89,7 +89,8 @@ def _words(items: list[Any]) -> list[Word]:
 
 def _turn_list(body: Any, parties: Sequence[NormalParty], start: datetime | None) -> Iterator[Turn]:
     """Read a list of turns: speaker or party, text or message, times as seconds or moments, words where given."""
-    items = body if isinstance(body, list) else _list(_member(body, "segments") or _member(body, "turns"))
+    lists = (_member(body, key) for key in ("segments", "turns", "transcript", "utterances"))
+    items = body if isinstance(body, list) else next((value for value in lists if isinstance(value, list)), [])
     for item in items:
         text = next((value for key in TEXT_KEYS if isinstance(value := _member(item, key), str)), "")
         party, label = _speaker(item, parties)
