@@ -19,23 +19,6 @@ WORDS = (
     *("Anker", "Birke", "Dachs", "Eule", "Fjord", "Garten", "Hafen", "Insel"),
     *("Kiesel", "Laterne", "Moor", "Nebel", "Otter", "Pappel", "Quelle", "Regen"),
 )
-    "Anker",
-    "Birke",
-    "Dachs",
-    "Eule",
-    "Fjord",
-    "Garten",
-    "Hafen",
-    "Insel",
-    "Kiesel",
-    "Laterne",
-    "Moor",
-    "Nebel",
-    "Otter",
-    "Pappel",
-    "Quelle",
-    "Regen",
-]
 
 
 def generated_password() -> str:
