@@ -27,6 +27,17 @@ WITHOUT_MODEL = {
 }
 WRITABLE = re.compile(r"procrastinate_|portal_cache$")
 
+SIGN_IN = "(tenant_id = (current_setting('app.tenant_id'::text))::uuid)"
+OTHER_ROLES: dict[tuple[str, str], tuple[str, ...]] = {
+    # The sequencer serves nobody's request: it moves the log of every tenant, and sees nothing else.
+    ("app_seq", "true"): ("audits_inbox", "audits_event", "audits_trail", "audits_head"),
+    # Sign-in compares hashes on a connection of its own.
+    ("app_auth", SIGN_IN): ("access_agentsecret",),
+    # The provider's staff open and shut houses; they enter none.
+    ("app_operator", "true"): ("tenants_tenant", "tenants_domain"),
+}
+"""What other roles may see by policy: (role, expression) → tables."""
+
 Row = tuple[Any, ...]
 
 
@@ -161,16 +172,28 @@ def policies(at: Catalogue) -> Iterator[Fault]:
         "SELECT tablename, policyname, permissive, roles::text[], cmd, qual, with_check FROM pg_policies"
         " WHERE schemaname = 'public'"
     ):
-        found.get(table, []).append(tuple(policy))
+        found.setdefault(table, []).append(tuple(policy))
     for table, own in found.items():
-        for name, permissive, to, _, qual, check in own:
-            if permissive != "PERMISSIVE":
-                yield Fault("policy", table, f"{name} is restrictive: DROP OWNED BY lets a role out of those")
-            if to == [OWNER] and (qual, check) != (MIGRATING, MIGRATING):
-                yield Fault("policy", table, f"{name} opens the table to its owner at all times")
-            if "public" in to or (RUNTIME in to and to != [RUNTIME]):
-                yield Fault("policy", table, f"{name} is for {', '.join(to)}")
-        yield from _runtime_policies(at, table, [policy for policy in own if RUNTIME in policy[2]])
+        for policy in own:
+            yield from _policy(table, *policy[:3], *policy[4:])
+        if table not in at.shared:
+            yield from _runtime_policies(at, table, [policy for policy in own if RUNTIME in policy[2]])
+
+
+def _policy(
+    table: str, name: str, permissive: str, to: list[str], qual: str | None, check: str | None
+) -> Iterator[Fault]:
+    if permissive != "PERMISSIVE":
+        yield Fault("policy", table, f"{name} is restrictive: DROP OWNED BY lets a role out of those")
+    if len(to) != 1 or "public" in to:
+        yield Fault("policy", table, f"{name} is for {', '.join(to)}")
+    elif to == [OWNER]:
+        if (qual, check) != (MIGRATING, MIGRATING):
+            yield Fault("policy", table, f"{name} opens the table to its owner at all times")
+    elif to != [RUNTIME]:
+        for expression in {qual, check} - {None}:
+            if table not in OTHER_ROLES.get((to[0], str(expression)), ()):
+                yield Fault("policy", table, f"{name} lets {to[0]} in where {expression}")
 
 
 def _runtime_policies(at: Catalogue, table: str, own: list[Row]) -> Iterator[Fault]:

@@ -35,7 +35,7 @@ def _services() -> list[tuple[Path, Function]]:
     }
     return [
         (path, node)
-        for path, node in _services()
+        for path, node in _public_functions("services")
         if path.name == "services.py" or (Path(where(path)).parts[0], node.name) in given
     ]
 

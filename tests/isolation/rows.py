@@ -1,8 +1,10 @@
 """Makes a row of any table from the database's own catalogue, and copies rows with single values changed."""
 
+import hashlib
+import itertools
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,8 +14,25 @@ import psycopg
 Json = dict[str, Any]
 NOW = "2026-01-02T03:04:05+00:00"
 
-# Values that a CHECK constraint or the meaning of a column demands; everything else follows from the type.
-DEMANDED: dict[tuple[str, str], Any] = {}
+
+def _leaf(row: Json) -> Json:
+    """An inbox row is refused unless its leaf names the same event and tenant."""
+    named = {"id": row["event_id"], "tenant": row["tenant_id"], "actor": {"t": "system"}, "note": row["leaf"]}
+    return {"v": 1, "ts": 1, "act": "view", "kind": "page.view", "status": "success", **named}
+
+
+# What a CHECK constraint demands; everything else follows from the type of the column.
+DEMANDED: dict[tuple[str, str], Callable[[Json], Any]] = {
+    ("audits_inbox", "leaf"): _leaf,
+    ("audits_event", "leaf_hash"): lambda row: "\\x" + hashlib.sha256(str(row["event_id"]).encode()).hexdigest(),
+    ("keys_subjectkey", "destroyed_at"): lambda row: None,
+    ("keys_objectkey", "destroyed_at"): lambda row: None,
+}
+
+
+def _demanded(table: str, row: Json) -> Json:
+    """Put in what the table's CHECK constraints demand of this row."""
+    return row | {column: make(row) for (of, column), make in DEMANDED.items() if of == table}
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,8 @@ class Rows:
     admin: "psycopg.Connection[tuple[Any, ...]]"
     walled: list[str]
     made: dict[uuid.UUID, dict[str, Json]] = field(default_factory=dict)
+    spares: dict[tuple[uuid.UUID, str], Json] = field(default_factory=dict)
+    counter: Iterator[int] = field(default_factory=itertools.count)
 
     def query(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         return self.admin.execute(sql, parameters or None).fetchall()  # type: ignore[arg-type]
@@ -101,6 +122,8 @@ class Rows:
             )
             for table in self.walled:
                 self.make(table, tenant, canaries[tenant])
+            for table in self.walled:
+                self.copy(table, tenant)  # makes the spare rows that copies refer to
 
     def make(self, table: str, tenant: uuid.UUID, canary: str) -> Json:
         """Return the tenant's row of a table; make it, and what it refers to, at first asking."""
@@ -119,7 +142,7 @@ class Rows:
                 values[reference.column] = self.query(f'SELECT "{reference.key}" FROM "{reference.table}" LIMIT 1')[0][
                     0
                 ]
-        known[table] = self.insert(table, values)
+        known[table] = self.insert(table, _demanded(table, values))
         return known[table]
 
     def insert(self, table: str, values: Json) -> Json:
@@ -129,11 +152,8 @@ class Rows:
         return row
 
     def _values(self, table: str, tenant: uuid.UUID, canary: str) -> Json:
-        return {
-            column.name: DEMANDED.get((table, column.name), self._value(column, tenant, canary))
-            for column in self.columns[table]
-            if not column.generated
-        }
+        columns = self.columns[table]
+        return {column.name: self._value(column, tenant, canary) for column in columns if not column.generated}
 
     def _value(self, column: Column, tenant: uuid.UUID, canary: str) -> Any:
         if column.name == "tenant_id":
@@ -157,7 +177,7 @@ class Rows:
         }
         if column.type.startswith("_"):
             return []
-        return by_type.get(column.type, 1)
+        return by_type.get(column.type, 1 + tenant.int % 30_000)  # a number of its own for each tenant
 
     def copy(self, table: str, tenant: uuid.UUID, **changed: Any) -> Json:
         """Return the tenant's row as a new one: another id, and other values where a key demands them."""
@@ -170,13 +190,28 @@ class Rows:
         for column in self.columns[table]:
             if column.name in row and column.name in fresh - bound:
                 row[column.name] = self._fresh(column, row[column.name])
-        return row | {name: str(value) if isinstance(value, uuid.UUID) else value for name, value in changed.items()}
+        for columns in self.unique.get(table, []):
+            if set(columns) <= bound:
+                row |= self._to_a_spare(table, tenant, columns)
+        row |= {name: str(value) if isinstance(value, uuid.UUID) else value for name, value in changed.items()}
+        return _demanded(table, row)
+
+    def _to_a_spare(self, table: str, tenant: uuid.UUID, columns: list[str]) -> Json:
+        """Where a key is made of references only, the copy refers to a second row."""
+        for reference in self.references.get(table, []):
+            if reference.column in columns and reference.table in self.walled:
+                spare = self.spares.get((tenant, reference.table))
+                if spare is None:
+                    spare = self.insert(reference.table, self.copy(reference.table, tenant))
+                    self.spares[tenant, reference.table] = spare
+                return {reference.column: spare[reference.key]}
+        return {}
 
     def _fresh(self, column: Column, old: Any) -> Any:
         if column.type == "uuid":
             return str(uuid.uuid4())
         if column.type in {"int2", "int4", "int8"}:
-            return int(old or 0) + 1000
+            return int(old or 0) + 1 + next(self.counter)
         if column.type == "bytea":
             return "\\x" + uuid.uuid4().bytes.hex()
         if column.type in {"varchar", "text", "bpchar"}:
