@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.fields import CharField
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from access.models import Agent, AgentPermission, CampaignCover, Invitation, QueueCover, RoleAssignment, TeamCover
 from access.roles import EVERYONE, PERMISSIONS, ROLES, Reach, Role
+from tenants.exceptions import NotFound
 from tenants.models import Campaign, Queue, Team
 
 M = TypeVar("M", bound=Model)
@@ -135,7 +137,10 @@ def covered(agent: Agent) -> Covered:
     def load() -> Covered:
         found: dict[str, set[UUID]] = {"team": set(), "queue": set(), "campaign": set()}
         parts = [
-            live_covers(model).filter(user_id=agent.pk).order_by().values_list(Value(kind, CharField()), "content_object_id")
+            live_covers(model)
+            .filter(user_id=agent.pk)
+            .order_by()
+            .values_list(Value(kind, CharField()), "content_object_id")
             for kind, model in (("team", TeamCover), ("queue", QueueCover), ("campaign", CampaignCover))
         ]
         for kind, unit_id in parts[0].union(*parts[1:], all=True):
@@ -157,7 +162,9 @@ def cover_of(model: type[Model]) -> Cover:
 def _own(queryset: QuerySet[M], lookup: str, agent: Agent) -> Q:
     if "__" not in lookup:
         return Q(**{lookup: agent.pk})
-    return Q(pk__in=queryset.model._default_manager.filter(**{lookup: agent.pk}).values("pk"))  # joins would repeat rows
+    return Q(
+        pk__in=queryset.model._default_manager.filter(**{lookup: agent.pk}).values("pk")
+    )  # joins would repeat rows
 
 
 def _in_units(cover: Cover, units: Covered, kinds: Iterable[str]) -> Q:
@@ -212,3 +219,83 @@ def invitation_by_token(token: str, *, lock: bool = False) -> Invitation | None:
     )
     found: Invitation | None = (rows.select_for_update(of=("self",)) if lock else rows).first()
     return found if found is not None and not found.agent.has_password else None
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role or cover that an agent holds."""
+
+    kind: str  # role, team, queue, campaign
+    agent_id: UUID
+    row: Any
+
+
+GRANT_TABLES: Mapping[str, tuple[type[Any], str]] = {
+    "role": (RoleAssignment, "agent_id"),
+    "team": (TeamCover, "user_id"),
+    "queue": (QueueCover, "user_id"),
+    "campaign": (CampaignCover, "user_id"),
+}
+
+
+def grants_after(after: UUID | None, *, limit: int, agent_id: UUID | None = None) -> list[Grant]:
+    """Return the next roles and covers by id, of one agent or of all."""
+    found: list[Grant] = []
+    for kind, (model, holder) in GRANT_TABLES.items():
+        rows = model.objects.order_by("id")
+        rows = rows.filter(id__gt=after) if after else rows
+        rows = rows.filter(**{holder: agent_id}) if agent_id else rows
+        found += [Grant(kind, getattr(row, holder), row) for row in rows[:limit]]
+    return sorted(found, key=lambda grant: grant.row.pk.int)[:limit]
+
+
+def grant_by_id(grant_id: UUID) -> Grant:
+    """Return one role or cover, or 404."""
+    for kind, (model, holder) in GRANT_TABLES.items():
+        row = model.objects.filter(pk=grant_id).first()
+        if row is not None:
+            return Grant(kind, getattr(row, holder), row)
+    raise NotFound(_("Not there, or not yours."))
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Who may open one object, and by which way: the whole tenant, cover of a unit, or as one's own."""
+
+    agent: Agent
+    reach: Reach
+    role: str
+    way: str  # tenant, team, queue, campaign, own
+
+
+def _ways(obj: Model, cover: Cover) -> dict[str, set[UUID]]:
+    """Return the agents who reach the object by cover, by kind of unit, and its own people."""
+    ways: dict[str, set[UUID]] = {}
+    for kind, model in (("team", TeamCover), ("queue", QueueCover), ("campaign", CampaignCover)):
+        lookup = getattr(cover, kind)
+        unit_id = getattr(obj, lookup, None) if lookup else None
+        if unit_id is not None:
+            ways[kind] = set(live_covers(model).filter(content_object_id=unit_id).values_list("user_id", flat=True))
+    if cover.own:
+        rows = type(obj)._default_manager.filter(pk=obj.pk).values_list(cover.own, flat=True)
+        ways["own"] = {agent_id for agent_id in rows if agent_id is not None}
+    return ways
+
+
+def reached_by(permission: str, obj: Model) -> list[Reached]:
+    """Return the people who may open one object with a permission, each with the role and the way."""
+    names = [name for name, role in ROLES.items() if permission in role.permissions]
+    now, ways = timezone.now(), _ways(obj, cover_of(type(obj)))
+    live = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+    rows = RoleAssignment.objects.filter(live, role__in=names, agent__is_active=True).select_related("agent")
+    found: list[Reached] = []
+    for row in rows.order_by("agent__display_name", "role"):
+        reach = ROLES[row.role].permissions[permission]
+        reach = _widened(reach) if row.tenant_wide else reach
+        if Reach.TENANT in reach:
+            found.append(Reached(row.agent, reach, row.role, "tenant"))
+            continue
+        kinds = [kind for kind in ("team", "queue", "campaign") if Reach.COVERED in reach]
+        kinds += ["own"] if Reach.OWN in reach else []
+        found += [Reached(row.agent, reach, row.role, kind) for kind in kinds if row.agent_id in ways.get(kind, ())]
+    return found

@@ -71,7 +71,9 @@ class Agent(IdentityOwned, AbstractBaseUser):
         ordering = ["display_name", "number"]
         constraints = [
             TenantIsolation(name="access_agent_tenant", kind="identity", fks=[("team_id", "tenants_team")]),
-            models.UniqueConstraint(fields=["tenant", "email"], condition=~models.Q(email=""), name="access_agent_email"),
+            models.UniqueConstraint(
+                fields=["tenant", "email"], condition=~models.Q(email=""), name="access_agent_email"
+            ),
             models.UniqueConstraint(fields=["tenant", "number"], name="access_agent_number"),
             models.UniqueConstraint(fields=["tenant", "slug"], name="access_agent_slug"),
             models.CheckConstraint(
@@ -89,6 +91,13 @@ class Agent(IdentityOwned, AbstractBaseUser):
     def is_person(self) -> bool:
         """Tell a person from a program."""
         return self.kind == self.Kind.PERSON
+
+    @property
+    def state(self) -> str:
+        """Return invited, active or deactivated."""
+        if self.is_active:
+            return "active"
+        return "deactivated" if self.deactivated_at is not None else "invited"
 
     @property
     def password(self) -> str:  # type: ignore[override]
