@@ -105,7 +105,9 @@ class LogFilterForm(forms.Form):
     refused = forms.BooleanField(label=_("refusals only"), required=False)
     pages = forms.BooleanField(label=_("with page views"), required=False)
 
-    def __init__(self, data: Any = None, *, people: list[tuple[str, str]] = (), purposes: list[tuple[str, str]] = ()) -> None:  # type: ignore[assignment]
+    def __init__(
+        self, data: Any = None, *, people: list[tuple[str, str]] = (), purposes: list[tuple[str, str]] = ()
+    ) -> None:  # type: ignore[assignment]
         super().__init__(data, auto_id="f-%s")
         self._choose("who", people)
         self._choose("purpose", purposes)

@@ -155,6 +155,23 @@ def trail_of(target_type: str, target_id: UUID, agent: Agent) -> QuerySet[Event]
     return readable(agent).filter(idx__in=_trail(target_id)).exclude(kind__in=ROLLED_UP).order_by("-idx")
 
 
+def trail_of_any(target_ids: Sequence[UUID], agent: Agent) -> QuerySet[Event]:
+    """Return who touched any of some objects that belong together, newest first."""
+    found = Trail.objects.filter(object_id__in=target_ids).values_list("idx", flat=True)
+    shown = readable(agent).filter(idx__in=found).exclude(kind__in=ROLLED_UP).exclude(action__in=LISTS)
+    return shown.order_by("-idx")
+
+
+def agent_named(agent: Agent, slug: str) -> Agent:
+    """Return whose trail is asked for: 404 when there is nobody of that name here."""
+    found = Agent.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotFound(_("Not there, or not yours."))
+    if found.pk != agent.pk and Reach.OWN == reach(agent):
+        raise Forbidden(_("This lies outside what you may read."), code="not_covered")
+    return found
+
+
 def trail_of_agent(agent_id: UUID, agent: Agent) -> QuerySet[Event]:
     """Return what one agent did, newest first."""
     return readable(agent).filter(actor_id=agent_id).exclude(kind__in=ROLLED_UP).order_by("-idx")

@@ -26,7 +26,9 @@ class FilterForm(forms.Form):
     contact = forms.CharField(label=_("Phone number, e-mail or customer number"), required=False, max_length=120)
     since = DayField(label=_("From"))
     until = DayField(label=_("Until"))
-    channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[("", _("All")), *Conversation.Channel.choices])
+    channel = forms.ChoiceField(
+        label=_("Channel"), required=False, choices=[("", _("All")), *Conversation.Channel.choices]
+    )
     direction = forms.ChoiceField(
         label=_("Direction"), required=False, choices=[("", _("All")), *Conversation.Direction.choices]
     )
@@ -50,7 +52,8 @@ class PurposeForm(forms.Form):
     """Why something is opened: one of the tenant's purposes, and a case or reason where it is demanded."""
 
     purpose = forms.ChoiceField(
-        label=_("Purpose"), error_messages={"required": _("Choose a purpose."), "invalid_choice": _("Choose a purpose of the list.")}
+        label=_("Purpose"),
+        error_messages={"required": _("Choose a purpose."), "invalid_choice": _("Choose a purpose of the list.")},
     )
     reason = forms.CharField(label=_("Case or reason"), required=False, max_length=200)
 

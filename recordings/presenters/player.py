@@ -68,7 +68,11 @@ class PlayerView:
         """The speeds of the menu."""
         mark = "," if words.language() == "de" else "."
         return [
-            Speed(value, gettext("%(factor)s times") % {"factor": value.replace(".", mark) if "." in value else f"{value}{mark}0"})
+            Speed(
+                value,
+                gettext("%(factor)s times")
+                % {"factor": value.replace(".", mark) if "." in value else f"{value}{mark}0"},
+            )
             for value in ("0.75", "1", "1.25", "1.5", "2")
         ]
 

@@ -15,7 +15,13 @@ from access import formats
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_ -]{1,30})\s*\}\}|\[([A-Z][A-Z_ -]{1,29})\]")
 
-CHANNEL_ICONS: Mapping[str, str] = {"voice": "phone", "email": "mail", "chat": "messages", "message": "message", "note": "note"}
+CHANNEL_ICONS: Mapping[str, str] = {
+    "voice": "phone",
+    "email": "mail",
+    "chat": "messages",
+    "message": "message",
+    "note": "note",
+}
 
 STATES: Mapping[str, tuple[Promise, str, str]] = {
     "ready": (_("stored"), "ok", "lock"),
