@@ -57,7 +57,7 @@ def declared_act(request: HttpRequest) -> Act:
 
 def _name(request: HttpRequest, access: Access) -> None:
     match = request.resolver_match
-    access.name = (match.view_name or match.route) if match else ""
+    access.name = (match.view_name if match.url_name else match.route) if match else ""
 
 
 def _sent_away(request: HttpRequest, access: Access, declared: Declaration | None, status: int) -> bool:
