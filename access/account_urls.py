@@ -19,15 +19,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("email/", account.email, name="account_email"),  # closed: administration changes addresses
-    path("email/sent/", account.email_verification_sent, name="account_email_verification_sent"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),  # closed: invitations set the first one
     path("password/reset/", account.password_reset, name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(KEY, account.password_reset_from_key, name="account_reset_password_from_key"),
-    path(
-        "password/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
-    ),
+    path("password/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("me/factors/", factor.index, name="mfa_index"),
     path("me/factors/reauthenticate/", factor.reauthenticate, name="mfa_reauthenticate"),
     path("me/factors/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
@@ -36,6 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/factors/codes/generate/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("me/factors/codes/download/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("me/sessions/", sessions.list_usersessions, name="usersessions_list"),
-    path("identity/o/api/token", issue_token),  # before allauth's own, which has the same address
+    path("identity/o/api/token", issue_token, name="issue_token"),  # before allauth's own, which has the same address
     path("", include("allauth.idp.urls")),
 ]

@@ -1,5 +1,6 @@
 """What allauth and axes ask us: who may sign up, how secrets are sealed, how mails leave, who is locked out."""
 
+import secrets
 import time
 from typing import Any
 
@@ -7,6 +8,7 @@ from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
+from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from access import addresses, sealing
 from access.exceptions import TooMany
 from access.models import Agent
 from access.problems import problem_response
+from access.roles import PERMISSIONS
 from tenants.jobs import enqueue
 from tenants.signals import announce
 
@@ -67,6 +70,24 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Return the tenant's name: the app shows whose code it is."""
         door = getattr(context.request, "door", None)
         return f"Sprechakte {door.name}" if door else "Sprechakte"
+
+
+class OIDCAdapter(DefaultOIDCAdapter):  # type: ignore[misc]
+    """Tells what the token end-point does here: client credentials, and nothing else."""
+
+    def generate_client_secret(self) -> str:
+        """Return a secret that shells take as it is."""
+        return secrets.token_urlsafe(32)
+
+    def populate_server_metadata(self, data: dict[str, Any]) -> None:
+        """Leave out of the discovery document what nobody may use."""
+        for name in ("authorization_endpoint", "device_authorization_endpoint", "end_session_endpoint"):
+            data.pop(name, None)
+        data.pop("userinfo_endpoint", None)
+        data["grant_types_supported"] = ["client_credentials"]
+        data["response_types_supported"] = []
+        data["scopes_supported"] = sorted(name for name, permission in PERMISSIONS.items() if permission.service)
+        data["token_endpoint_auth_methods_supported"] = ["client_secret_basic", "client_secret_post"]
 
 
 def attempted_name(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:

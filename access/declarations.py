@@ -11,6 +11,7 @@ from access.exceptions import MissingPermission, NotSignedIn
 from access.models import Agent
 from access.roles import PERMISSIONS
 from access.selectors import holds
+from access.third_party import DEMANDS
 from tenants.exceptions import DomainError, NotFound
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -109,47 +110,7 @@ def name_of(view: Any) -> str:
     return f"{shown.__module__}.{shown.__qualname__}" if hasattr(shown, "__qualname__") else ""
 
 
-def _third_party() -> dict[str, Declaration]:
-    """What libraries' views demand. A view that is not named here is undeclared, and refused."""
-    mine: dict[str, Any] = {"permission": "access:self:edit", "without_factor": True}
-    account, mfa, oidc = "allauth.account.views", "allauth.mfa", "allauth.idp.oidc.views"
-    table: dict[str, dict[str, Any]] = {
-        f"{account}.LoginView": {"public": True, "verb": "authenticate", "kind": "session.sign_in_form"},
-        f"{account}.LogoutView": {"public": True, "verb": "view", "kind": "page.view"},
-        f"{account}.AccountInactiveView": {"public": True, "kind": "session.sign_in_form"},
-        f"{account}.PasswordResetView": {"public": True, "kind": "page.view"},
-        f"{account}.PasswordResetDoneView": {"public": True, "kind": "page.view"},
-        f"{account}.PasswordResetFromKeyView": {"public": True, "kind": "page.view"},
-        f"{account}.PasswordResetFromKeyDoneView": {"public": True, "kind": "page.view"},
-        f"{account}.EmailVerificationSentView": {"public": True, "kind": "session.sign_in_form"},
-        f"{account}.ReauthenticateView": {**mine, "kind": "self.view"},
-        f"{account}.PasswordChangeView": {**mine, "kind": "page.view"},
-        f"{mfa}.base.views.AuthenticateView": {"public": True, "verb": "authenticate", "kind": "session.sign_in_form"},
-        f"{mfa}.base.views.IndexView": {**mine, "kind": "self.view"},
-        f"{mfa}.base.views.ReauthenticateView": {**mine, "kind": "self.view"},
-        f"{mfa}.totp.views.ActivateTOTPView": {**mine, "kind": "self.view"},
-        f"{mfa}.totp.views.DeactivateTOTPView": {**mine, "kind": "self.view"},
-        f"{mfa}.recovery_codes.views.ViewRecoveryCodesView": {**mine, "kind": "recovery_codes.view"},
-        f"{mfa}.recovery_codes.views.GenerateRecoveryCodesView": {**mine, "kind": "self.view"},
-        f"{mfa}.recovery_codes.views.DownloadRecoveryCodesView": {**mine, "kind": "recovery_codes.view"},
-        "allauth.usersessions.views.ListUserSessionsView": {"permission": "access:self:edit", "kind": "self.view"},
-        f"{oidc}.ConfigurationView": {"public": True, "kind": "page.view"},
-        f"{oidc}.JwksView": {"public": True, "kind": "page.view"},
-        f"{oidc}.TokenView": {"public": True, "verb": "authenticate", "kind": "token.create"},
-        f"{oidc}.RevokeView": {"public": True, "verb": "delete", "kind": "token.revoke"},
-    }
-    closed = [
-        *(f"{account}.{name}" for name in ("SignupView", "EmailView", "ConfirmEmailView", "PasswordSetView")),
-        *(f"{account}.{name}" for name in ("ConfirmLoginCodeView", "RequestLoginCodeView")),
-        *(f"{oidc}.{name}" for name in ("AuthorizationView", "DeviceAuthorizationView", "DeviceCodeView")),
-        *(f"{oidc}.{name}" for name in ("UserInfoView", "LogoutView")),
-    ]
-    return {name: declare(**demands) for name, demands in table.items()} | {
-        name: declare(closed=True, kind="request.refuse") for name in closed
-    }
-
-
-THIRD_PARTY: Mapping[str, Declaration] = _third_party()
+THIRD_PARTY: Mapping[str, Declaration] = {name: declare(**demands) for name, demands in DEMANDS.items()}
 
 
 def route_as(view: Any, declared: Declaration) -> Any:

@@ -18,10 +18,10 @@ from access import tokens
 from access.exceptions import NotSignedIn
 from access.guards import Declaration, check, declaration_of
 from access.models import Agent
-from access.problems import problem_of, problem_response, wants_json
+from access.problems import MACHINE_PATHS, problem_of, problem_response, wants_json
 from access.selectors import is_read_only
 from tenants import scope
-from tenants.exceptions import DomainError, Forbidden
+from tenants.exceptions import DomainError, Forbidden, Malformed
 from tenants.selectors import settings_of_current
 
 logger = logging.getLogger(__name__)
@@ -39,15 +39,16 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            request.agent = None  # type: ignore[attr-defined]
+            return problem_response(request, Malformed(_("A NUL character stands in the address.")))
         settle(request)
         agent: Agent | None = request.agent  # type: ignore[attr-defined]
+        speak(request, agent)
         with ExitStack() as stack:
             door = getattr(request, "door", None)
-            if door is not None:
+            if door is not None and not request.path.startswith(MACHINE_PATHS):  # the API speaks UTC
                 stack.enter_context(timezone.override(ZoneInfo(door.time_zone)))
-            if agent is not None and agent.language:
-                translation.activate(agent.language)
-                request.LANGUAGE_CODE = agent.language
             if agent is not None and is_read_only(agent):
                 stack.enter_context(scope.read_only())
             return self.get_response(request)
@@ -73,6 +74,16 @@ class AccessMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a refusal that a page raised into its answer; the view's savepoint has rolled back by now."""
         return problem_response(request, exception) if problem_of(exception, request) else None
+
+
+def speak(request: HttpRequest, agent: Agent | None) -> None:
+    """Choose the language: the agent's own, else the browser's; programs that name none hear English."""
+    language = agent.language if agent is not None else ""
+    if not language and request.path.startswith(MACHINE_PATHS) and "HTTP_ACCEPT_LANGUAGE" not in request.META:
+        language = "en"
+    if language:
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
 
 
 def settle(request: HttpRequest) -> None:

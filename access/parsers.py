@@ -16,7 +16,9 @@ DEEPEST = 40
 class LimitedJSONParser(JSONParser):
     """Takes `application/json`. The view may set `max_body` in bytes."""
 
-    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
         """Return the body, or refuse it: 413 too large, 400 not JSON or nested too deep."""
         context = dict(parser_context or {})
         check_size(context.get("request"), getattr(context.get("view"), "max_body", 1024 * 1024))

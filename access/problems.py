@@ -177,7 +177,9 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
     if problem is None:
         return None
     set_rollback()
-    response = Response(problem.document(), status=problem.status, content_type=MEDIA_TYPE, headers=dict(problem.headers))
+    response = Response(
+        problem.document(), status=problem.status, content_type=MEDIA_TYPE, headers=dict(problem.headers)
+    )
     if problem.retry_after is not None:
         response["Retry-After"] = str(problem.retry_after)
     if problem.context_id:

@@ -142,7 +142,7 @@ def page_of(request: Request, rows: QuerySet[M], *, keys: Sequence[str] = ("id",
         fields = [rows.model._meta.get_field(key) for key in keys]
         try:
             values = [field.to_python(value) for field, value in zip(fields, cursor, strict=True)]  # type: ignore[union-attr]
-        except Exception:  # noqa: BLE001  (whatever a field says of a forged cursor, the answer is one)
+        except Exception:  # whatever a field says of a forged cursor, the answer is one
             raise fault("/cursor", _("A cursor as it stood in next_uri.")) from None
         ordered = ordered.filter(_after(keys, values, descending=descending))
     found = list(ordered[: size + 1])
@@ -183,7 +183,12 @@ def wanted_total(request: Request, rows: QuerySet[M]) -> int | None:
 
 
 def list_response(
-    request: Request, rows: QuerySet[M], shape: Callable[[M], Any], *, keys: Sequence[str] = ("id",), descending: bool = False
+    request: Request,
+    rows: QuerySet[M],
+    shape: Callable[[M], Any],
+    *,
+    keys: Sequence[str] = ("id",),
+    descending: bool = False,
 ) -> Response:
     """Page, shape and envelope a queryset."""
     page = page_of(request, rows, keys=keys, descending=descending)

@@ -115,7 +115,10 @@ _ROLES = [
     Role(
         "dpo",
         _("Data protection officer"),
-        _("Sees every conversation and the whole access log. Listens, downloads and exports only with a case or a reason."),
+        _(
+            "Sees every conversation and the whole access log. "
+            "Listens, downloads and exports only with a case or a reason."
+        ),
         {
             "recordings:conversation:view": Reach.TENANT,
             "recordings:conversation:unmask": Reach.TENANT | Reach.REASON,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from access.models import Agent
@@ -14,6 +15,7 @@ def reference(name: str, row_id: Any) -> dict[str, str] | None:
     return {"id": str(row_id), "self_uri": reverse(name, args=[row_id])} if row_id is not None else None
 
 
+@extend_schema_serializer(component_name="ObjectReference")
 class ReferenceSerializer(serializers.Serializer[Any]):
     """A reference: its id and its address."""
 

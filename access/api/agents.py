@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -31,7 +32,7 @@ def team_named(team_id: UUID | None) -> Team | None:
         return None
     team: Team | None = Team.objects.filter(pk=team_id).first()
     if team is None:
-        raise fault("/team_id", "There is no such team.")
+        raise fault("/team_id", _("There is no such team."))
     return team
 
 
@@ -41,7 +42,7 @@ def uuid_parameter(request: Request, name: str) -> UUID | None:
     try:
         return UUID(text) if text else None
     except ValueError:
-        raise fault(f"/{name}", "An id (UUID).") from None
+        raise fault(f"/{name}", _("An id (UUID).")) from None
 
 
 class AgentList(GuardedAPIView):

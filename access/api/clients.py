@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from allauth.core.internal.httpkit import extract_basic_auth
-from allauth.idp.oidc.models import Client
+from allauth.idp.oidc.models import Client, Token
 from allauth.idp.oidc.views import TokenView
 from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +21,7 @@ from access.guards import GuardedAPIView
 from access.models import Agent
 from access.rest import fault, idempotent, known_parameters, list_response, parsed
 from access.serializers import ClientIn, ClientOut, NewClientOut, SessionOut
-from tenants.exceptions import NotFound
+from tenants.exceptions import Malformed, NotFound
 from tenants.models import Queue, Team
 from tenants.signals import announce
 
@@ -35,7 +36,7 @@ def one(rows: QuerySet[Any], **lookup: Any) -> Any:
     """Return one row behind the wall, or 404."""
     row = rows.filter(**lookup).first()
     if row is None:
-        raise NotFound("Not there, or not yours.")
+        raise NotFound(_("Not there, or not yours."))
     return row
 
 
@@ -46,7 +47,7 @@ def units_named(body: dict[str, Any]) -> list[Any]:
         wanted = body.pop(name)
         rows = list(model.objects.filter(pk__in=wanted))
         if len(rows) != len(set(wanted)):
-            raise fault(f"/{name}", "There is no such unit.")
+            raise fault(f"/{name}", _("There is no such unit."))
         found += rows
     return found
 
@@ -137,7 +138,7 @@ class SessionDetail(GuardedAPIView):
 
     permissions = {"GET": "access:session:view", "DELETE": "access:session:end"}
     verbs = {"GET": "view", "DELETE": "end_session"}
-    kinds = {"GET": "session.list", "DELETE": "session.delete"}
+    kinds = {"GET": "session.view", "DELETE": "session.delete"}
 
     @extend_schema(responses=SessionOut)
     def get(self, request: Request, session_id: int) -> Response:
@@ -155,11 +156,14 @@ class IssueToken(TokenView):  # type: ignore[misc]
     """The token end-point: allauth's, and the record of who got a token and who was refused."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Issue a token for client credentials."""
+        """Issue a token for client credentials; expired ones of the same client go."""
+        if any("\x00" in value for value in request.POST.values()):
+            raise Malformed(_("A NUL character stands in the body."))
         response: HttpResponse = super().post(request)
         basic, _secret = extract_basic_auth(request.headers)
-        client_id = str(basic or request.POST.get("client_id", ""))[:100].replace("\x00", "")
+        client_id = str(basic or request.POST.get("client_id", ""))[:100]
         owner = Agent.objects.filter(client__pk=client_id).values_list("pk", flat=True).first()
+        Token.objects.filter(client_id=client_id).expired().delete()
         announce(
             kind="token.create" if response.status_code == 200 else "session.authentication_failed",
             target=("agent", owner) if owner else None,

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -71,7 +72,7 @@ class GrantList(GuardedAPIView):
         try:
             after = UUID(cursor[0]) if cursor else None
         except ValueError:
-            raise fault("/cursor", "A cursor as it stood in next_uri.") from None
+            raise fault("/cursor", _("A cursor as it stood in next_uri.")) from None
         found = grants_after(after, limit=size + 1, agent_id=uuid_parameter(request, "agent_id"))
         following = write_cursor([found[size - 1].row.pk]) if len(found) > size else None
         return listing(request, Page(found[:size], size, following), map(grant_json, found[:size]))
@@ -83,7 +84,7 @@ class GrantList(GuardedAPIView):
         body = parsed(GrantIn, request)
         agent = Agent.objects.filter(pk=body["agent_id"]).first()
         if agent is None:
-            raise fault("/agent_id", "There is no such agent.")
+            raise fault("/agent_id", _("There is no such agent."))
         data = grant_json(self.give(agent, body))
         return Response(data, status=201, headers={"Location": data["self_uri"]})
 
@@ -91,13 +92,13 @@ class GrantList(GuardedAPIView):
         """Give what the body names."""
         if "role" in body:
             if holds(self.agent, "access:role:assign") is None:
-                raise Forbidden("Only administration gives roles.")
+                raise Forbidden(_("Only administration gives roles."))
             facts = {name: body[name] for name in ("role", "tenant_wide", "expires_at")}
             return Grant("role", agent.pk, services.assign_role(agent=agent, by=self.agent, **facts))
         name = next(name for name in UNITS if name in body)
         unit = UNITS[name].objects.filter(pk=body[name]).first()
         if unit is None:
-            raise fault(f"/{name}", "There is no such unit.")
+            raise fault(f"/{name}", _("There is no such unit."))
         cover = services.grant_cover(agent=agent, unit=unit, expires_at=body["expires_at"], by=self.agent)
         return Grant(name.removesuffix("_id"), agent.pk, cover)
 
@@ -107,7 +108,7 @@ class GrantDetail(GuardedAPIView):
 
     permissions = {"GET": "access:grant:view", "DELETE": "access:grant:edit"}
     verbs = {"GET": "view", "DELETE": "delete"}
-    kinds = {"GET": "grant.list", "DELETE": "grant.revoke"}
+    kinds = {"GET": "grant.view", "DELETE": "grant.revoke"}
 
     @extend_schema(responses=GrantOut)
     def get(self, request: Request, grant_id: UUID) -> Response:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -72,7 +72,9 @@ class UnitDetail(GuardedAPIView):
         return Response(self.shape(changed).data)
 
 
-@extend_schema(request=UnitIn, responses=TeamOut)
+@extend_schema_view(
+    get=extend_schema(responses=TeamOut(many=True)), post=extend_schema(request=UnitIn, responses={201: TeamOut})
+)
 class TeamList(UnitList):
     """Teams."""
 
@@ -88,7 +90,9 @@ class TeamDetail(UnitDetail):
     rows, shape, form, update = Team.objects.all(), TeamOut, UnitIn, services.update_team
 
 
-@extend_schema(request=QueueIn, responses=QueueOut)
+@extend_schema_view(
+    get=extend_schema(responses=QueueOut(many=True)), post=extend_schema(request=QueueIn, responses={201: QueueOut})
+)
 class QueueList(UnitList):
     """Queues."""
 
@@ -104,7 +108,10 @@ class QueueDetail(UnitDetail):
     rows, shape, form, update = Queue.objects.all(), QueueOut, QueueIn, services.update_queue
 
 
-@extend_schema(request=UnitIn, responses=CampaignOut)
+@extend_schema_view(
+    get=extend_schema(responses=CampaignOut(many=True)),
+    post=extend_schema(request=UnitIn, responses={201: CampaignOut}),
+)
 class CampaignList(UnitList):
     """Campaigns."""
 

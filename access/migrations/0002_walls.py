@@ -58,7 +58,9 @@ def columns(table: str) -> list[str]:
 def walls() -> list[str]:
     """Return every statement, in order."""
     statements = [sql for table in LIBRARY_TABLES for sql in columns(table)]
-    statements += [f"ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_key UNIQUE (tenant_id, id)" for table in REFERRED]
+    statements += [
+        f"ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_key UNIQUE (tenant_id, id)" for table in REFERRED
+    ]
     for table, references in LIBRARY_TABLES.items():
         for column, target in references:
             statements.append(composite_key(table, (column, target)))

@@ -31,9 +31,7 @@ def invite_agent(
 ) -> Invitation:
     """Make a closed account and queue the mail whose link opens it."""
     name, address = checked_name(display_name), checked_address(email)
-    agent = Agent.objects.create_agent(
-        display_name=name, email=address, team=team, language=language, is_active=False
-    )
+    agent = Agent.objects.create_agent(display_name=name, email=address, team=team, language=language, is_active=False)
     for role in roles:
         assign_role(agent=agent, role=role, by=by)
     announce(kind="agent.invite", target=("agent", agent.pk), by=by.pk if by else None, context={"roles": list(roles)})

@@ -64,7 +64,11 @@ def assign_role(
         kind="role.assign",
         target=("agent", agent.pk),
         by=by.pk if by else None,
-        context={"role": role, "tenant_wide": tenant_wide, "expires_at": expires_at.isoformat() if expires_at else None},
+        context={
+            "role": role,
+            "tenant_wide": tenant_wide,
+            "expires_at": expires_at.isoformat() if expires_at else None,
+        },
     )
     return row
 
