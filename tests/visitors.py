@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.test import Client
 
 from access.models import Agent
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast, Credentials
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -50,10 +50,11 @@ class Person(Visitor):
 class Program(Visitor):
     """An API client with a bearer token, got by client credentials."""
 
-    def __init__(self, cast: Cast, client_id: str, client_secret: str, scope: str) -> None:
+    def __init__(self, cast: Cast, credentials: Credentials) -> None:
         super().__init__(cast)
-        wanted = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret}
-        answer = self.post("/identity/o/api/token", wanted | {"scope": scope})
+        wanted = {"client_id": credentials.client_id, "client_secret": credentials.secret}
+        wanted |= {"grant_type": "client_credentials", "scope": credentials.scope}
+        answer = self.post("/identity/o/api/token", wanted)
         assert answer.status_code == 200, answer.content
         self.token = answer.json()["access_token"]
         self.client = Client(headers={"host": cast.host, "authorization": f"Bearer {self.token}"})
