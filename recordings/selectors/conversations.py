@@ -49,11 +49,13 @@ class ConversationPageFacts:
     can_unmask: bool
 
 
-def get_conversation(agent: Agent, *, number: int | None = None, pk: UUID | None = None) -> Conversation:
+def get_conversation(
+    agent: Agent, *, number: int | None = None, pk: UUID | None = None, permission: str = VIEW
+) -> Conversation:
     """Return one conversation by its number or id: 404 when it is not there, 403 when it is not covered."""
     lookup: dict[str, Any] = {"number": number} if pk is None else {"pk": pk}
     rows = Conversation.objects.select_related("subject_key", "team", "queue", "campaign")
-    found: Conversation = get_visible(rows, agent, VIEW, **lookup)
+    found: Conversation = get_visible(rows, agent, permission, **lookup)
     return found
 
 
@@ -84,9 +86,9 @@ def conversation_page(agent: Agent, conversation: Conversation) -> ConversationP
         card=card,
         parties=tuple(parties_of(conversation, card)),
         recordings=tuple(conversation.recordings.all()),
-        messages=tuple(conversation.messages.all()),
-        attachments=tuple(conversation.attachments.select_related("message")),
-        transcripts=tuple(conversation.transcripts.all()),
+        messages=tuple(conversation.messages.defer("sealed_body")),
+        attachments=tuple(conversation.attachments.defer("sealed_body")),
+        transcripts=tuple(conversation.transcripts.defer("sealed_turns", "sealed_source")),
         findings=tuple(conversation.findings.all()),
         pauses=tuple(conversation.pauses.select_related("paused_by", "resumed_by")),
         can_play=may_read(agent, conversation),

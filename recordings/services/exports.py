@@ -12,7 +12,7 @@ from audits.recorder import record
 from keys import services as keys
 from recordings import policies, sealing
 from recordings.models import Conversation, Recording
-from recordings.services.grounds import check_ground
+from recordings.services.grounds import settle_ground
 from recordings.services.vault import media_source
 from recordings.vcon.content import spell_hash
 from recordings.vcon.normal import Hash
@@ -40,10 +40,16 @@ class Download:
 
 
 def export_vcon(
-    *, conversation: Conversation, by: Agent, purpose: str, reason: str = "", origin: str = "", inlines: bool = False
+    *,
+    conversation: Conversation,
+    by: Agent,
+    purpose: str = "",
+    reason: str = "",
+    origin: str = "",
+    inlines: bool = False,
 ) -> dict[str, Any]:
     """Give a conversation out as vCon 0.4.0; sound by address and checksum, or inside where asked for."""
-    ground = check_ground(purpose=purpose, reason=reason, permission=EXPORT, by=by)
+    ground = settle_ground(purpose=purpose, reason=reason, permission=EXPORT, unstated="export", by=by)
     opener = keys.Opener(by=by, purpose=ground.purpose, permission=EXPORT)
     key = conversation.subject_key
     bare = opener.open(conversation.sealed_vcon, key=key, object_type=sealing.VCON, object_id=conversation.pk)
@@ -126,10 +132,10 @@ def _original(recording: Recording, by: Agent, purpose: str) -> bytes:
         return reader.read_at(0, recording.original_bytes)
 
 
-def download_recording(*, recording: Recording, by: Agent, purpose: str, reason: str = "") -> Download:
+def download_recording(*, recording: Recording, by: Agent, purpose: str = "", reason: str = "") -> Download:
     """Give out the original of a recording, as it came."""
     policies.check_downloadable(recording)
-    ground = check_ground(purpose=purpose, reason=reason, permission=DOWNLOAD, by=by)
+    ground = settle_ground(purpose=purpose, reason=reason, permission=DOWNLOAD, unstated="download", by=by)
     assert recording.original_key is not None  # noqa: S101  (a downloadable recording has its original)
     source = media_source(
         object_key=recording.original_key,

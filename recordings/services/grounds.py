@@ -31,6 +31,13 @@ def check_ground(*, purpose: str, reason: str, permission: str, by: Agent) -> Gr
     return Ground(found.code, given)
 
 
+def settle_ground(*, purpose: str, reason: str, permission: str, unstated: str, by: Agent) -> Ground:
+    """Return the ground of an opening that needs none stated, unless this agent's right demands a reason."""
+    if purpose or selectors.needs_reason(by, permission):
+        return check_ground(purpose=purpose, reason=reason, permission=permission, by=by)
+    return Ground(unstated, check_reason(reason=reason, needed=False, by=by))
+
+
 def check_reason(*, reason: str, needed: bool, by: Agent) -> str:
     """Return the reason, trimmed; refuse an empty one where one is needed."""
     given = reason.strip()

@@ -15,6 +15,7 @@ from recordings import masking, sealing, storage
 from recordings.exceptions import OtherContent
 from recordings.models import Conversation, Finding, NumberSeries, Party, PartyIdentifier, Recording, Tag
 from recordings.sealing import Sealer
+from recordings.selectors import Card
 from recordings.services.facts import Facts, gather
 from recordings.services.intake_media import settle_states, take_recordings
 from recordings.services.intake_texts import take_texts
@@ -35,6 +36,7 @@ class Ingested:
     conversation: Conversation
     created: bool
     uploads: tuple[Recording, ...]
+    card: Card
 
 
 def ingest_conversation(*, document: bytes | dict[str, Any], by: Agent | None) -> Ingested:
@@ -43,12 +45,12 @@ def ingest_conversation(*, document: bytes | dict[str, Any], by: Agent | None) -
     vcon = read(value)
     mac = keys.content_mac(canonical(value))
     number = _next_number()
-    known = Conversation.objects.filter(vcon_uuid=vcon.uuid).first()
-    if known is not None:
-        return _known_again(known, mac)
-    number.save(update_fields=["last"])
     keeps = tenants.settings_of_current().keeps_caller_numbers
     facts = gather(vcon=vcon, keeps_caller_numbers=keeps, by=by)
+    known = Conversation.objects.filter(vcon_uuid=vcon.uuid).select_related("team", "queue", "campaign").first()
+    if known is not None:
+        return _known_again(known, mac, facts)
+    number.save(update_fields=["last"])
     with storage.undoing() as written:
         conversation = _write(facts, mac, number.last, written, by)
     record(
@@ -63,7 +65,7 @@ def ingest_conversation(*, document: bytes | dict[str, Any], by: Agent | None) -
             "findings": len(facts.notes),
         },
     )
-    return Ingested(conversation, True, tuple(_awaiting(conversation)))
+    return Ingested(conversation, True, tuple(_awaiting(conversation)), _shown(facts))
 
 
 def _next_number() -> NumberSeries:
@@ -74,10 +76,10 @@ def _next_number() -> NumberSeries:
     return series
 
 
-def _known_again(known: Conversation, mac: bytes) -> Ingested:
+def _known_again(known: Conversation, mac: bytes, facts: Facts) -> Ingested:
     if not hmac.compare_digest(bytes(known.content_mac), mac):
         raise OtherContent(_("A conversation with this uuid is here already, and its content is another."))
-    return Ingested(known, False, tuple(_awaiting(known)))
+    return Ingested(known, False, tuple(_awaiting(known)), _shown(facts))
 
 
 def _awaiting(conversation: Conversation) -> list[Recording]:
@@ -113,6 +115,12 @@ def _write(facts: Facts, mac: bytes, number: int, written: list[UUID], by: Agent
     take_texts(conversation=conversation, vcon=vcon, sealer=sealer, recordings=recordings)
     settle_states(conversation=conversation, by=by)
     return conversation
+
+
+def _shown(facts: Facts) -> Card:
+    """Show the sender what was just sent, so that nothing sealed is opened for a program that may only send."""
+    card = _card_of(facts)
+    return Card(subject=card["subject"], tags=tuple(card["tags"]), parties=tuple(card["parties"]))
 
 
 def _card_of(facts: Facts) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Looking, reading, revealing: what is opened beside sound, each with its record."""
 
+from dataclasses import asdict
 from typing import Any
 
 from access.models import Agent
@@ -7,10 +8,27 @@ from audits.recorder import record
 from recordings import selectors
 from recordings.models import Attachment, Conversation, Recording
 from recordings.selectors import PLAY, UNMASK
-from recordings.services.grounds import check_ground, check_reason
+from recordings.services.grounds import check_ground, settle_ground
 from tenants.exceptions import Forbidden, NotFound
 
 UNSTATED = "view"
+
+
+def list_conversations(
+    *, wanted: selectors.ConversationFilter, by: Agent, place: selectors.Place | None = None, page_size: int = 25
+) -> selectors.ConversationPage:
+    """Open one page of the list; what was asked for stands sealed in the record."""
+    page = selectors.list_conversations(by, wanted, place, page_size)
+    asked = {name: value for name, value in asdict(wanted).items() if value not in (None, "")}
+    typed = {name: asked.pop(name) for name in ("words", "contact", "tag") if name in asked}
+    record(
+        "conversation.search" if wanted.is_search else "conversation.list",
+        targets=[row for row, _ in page.rows],
+        by=by,
+        context={"count": len(page.rows), **({"query": asked} if asked else {})},
+        personal={"query": typed} if typed else None,
+    )
+    return page
 
 
 def view_conversation(*, conversation: Conversation, by: Agent) -> selectors.ConversationPageFacts:
@@ -24,6 +42,16 @@ def view_conversation(*, conversation: Conversation, by: Agent) -> selectors.Con
         context={"number": conversation.number, "masked": selectors.is_masked(by)},
     )
     return facts
+
+
+def parties_at_sight(*, facts: selectors.ConversationPageFacts, by: Agent) -> list[selectors.PartyView]:
+    """Show callers unmasked to a program whose right asks for no reason; anybody else reveals them by an own act."""
+    if not facts.can_unmask or by.is_person:
+        return []
+    conversation = facts.conversation
+    parties = selectors.open_parties(by, conversation, purpose=UNSTATED)
+    record("conversation.reveal", target=conversation, by=by, subject_keys=[conversation.subject_key_id])
+    return parties
 
 
 def list_access(*, conversation: Conversation, by: Agent) -> list[selectors.Way]:
@@ -117,11 +145,7 @@ def download_attachment(
 
 
 def _stated(purpose: str, reason: str, by: Agent) -> str:
-    """Settle the purpose of reading: stated ones are checked; whoever must name a reason names both."""
-    if purpose or selectors.needs_reason(by, PLAY):
-        return check_ground(purpose=purpose, reason=reason, permission=PLAY, by=by).purpose
-    check_reason(reason=reason, needed=False, by=by)
-    return UNSTATED
+    return settle_ground(purpose=purpose, reason=reason, permission=PLAY, unstated=UNSTATED, by=by).purpose
 
 
 def _check_readable(conversation: Conversation, by: Agent) -> None:
