@@ -37,9 +37,7 @@ class ContentDamaged(Refused):
     code = "content_damaged"
 
     def __init__(self) -> None:
-        super().__init__(
-            gettext("What is stored here does not open: it was changed, cut or moved.")
-        )
+        super().__init__(gettext("What is stored here does not open: it was changed, cut or moved."))
 
 
 class NoAccessOpen(RuntimeError):

@@ -12,6 +12,7 @@ import io
 import os
 import re
 import struct
+from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
@@ -50,12 +51,17 @@ class BrokenSealError(ValueError):
 
 def associated_data(tenant_id: UUID, object_type: str, object_id: UUID | str, *, kek: int | None = None) -> bytes:
     """Name the one place where a ciphertext may lie; wraps alone add the version of the key that wraps."""
+    if not isinstance(object_id, UUID) and "|" in object_id:
+        raise ValueError("An object id must not hold the separator")
+    place = f"{_house(tenant_id, object_type)}{object_id}"
+    return (place if kek is None else f"{place}|kek={kek}").encode()
+
+
+@lru_cache(maxsize=4096)
+def _house(tenant_id: UUID, object_type: str) -> str:
     if not _OBJECT_TYPE.fullmatch(object_type):
         raise ValueError(f"Not an object type: {object_type!r}")
-    if "|" in str(object_id):
-        raise ValueError("An object id must not hold the separator")
-    place = f"ccaas/v1|{tenant_id}|{object_type}|{object_id}"
-    return (place if kek is None else f"{place}|kek={kek}").encode()
+    return f"ccaas/v1|{tenant_id}|{object_type}|"
 
 
 def new_key() -> bytes:

@@ -73,3 +73,8 @@ def media_writer(raw: Sink, *, object_key: ObjectKey, by: Agent | None) -> SealW
 def media_place(object_key: ObjectKey) -> bytes:
     """Name the one object that a media key's stream belongs to."""
     return sealed_forms.associated_data(scope.current(), object_key.object_type, object_key.object_id)
+
+
+def forget_all() -> None:
+    """Drop what this process remembers (between tests)."""
+    _for_openings.clear()

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -39,6 +39,12 @@ _KNOWN_VALUE: Final = b"ccaas/v1|keyring"
 _Signature = tuple[int, int, int, int]
 
 
+class _Opened(NamedTuple):
+    path: str
+    signature: _Signature
+    cipher: AESGCM
+
+
 def root_key(text: str) -> bytes:
     """Read the root key from its base64 form, URL-safe or not."""
     try:
@@ -59,7 +65,7 @@ class LocalProvider:
         self._root = cipher(root)
         self._root_id = UUID(bytes=hashlib.sha256(b"ccaas/v1|root key id|" + root).digest()[:16])
         self._folder = folder
-        self._opened: dict[str, tuple[_Signature, AESGCM]] = {}
+        self._opened: dict[str, _Opened] = {}
 
     def create(self, tenant_id: UUID, version: int) -> str:
         """Make this version's file, whole and on disk before it has its name."""
@@ -128,15 +134,16 @@ class LocalProvider:
 
     def _cipher(self, ref: str) -> AESGCM:
         """Open a key file once for as long as it is the same file; a destroyed one is noticed by every process."""
-        path = self._path(ref)
-        with _told(ref):
-            status = path.stat()
-            signature = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-            known = self._opened.get(ref)
-            if known is None or known[0] != signature:
-                known = (signature, cipher(self._open_file(path, self._place(ref))))
+        known = self._opened.get(ref)
+        try:
+            if known is None or known.signature != _signature(known.path):
+                path = self._path(ref)
+                signature = _signature(str(path))  # before reading: a change in between is noticed at the next use
+                known = _Opened(str(path), signature, cipher(self._open_file(path, self._place(ref))))
                 self._opened[ref] = known
-        return known[1]
+        except OSError as error:
+            raise _unavailable(ref, error) from error
+        return known.cipher
 
     def _open_file(self, path: Path, place: bytes) -> bytes:
         for entry in (path, path.parent):
@@ -161,8 +168,17 @@ def _told(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = "is gone" if isinstance(error, FileNotFoundError) else (error.strerror or "cannot be reached").lower()
-        raise KeyUnavailable(f"Key {what}: {reason}.") from error
+        raise _unavailable(what, error) from error
+
+
+def _unavailable(what: str, error: OSError) -> KeyUnavailable:
+    reason = "is gone" if isinstance(error, FileNotFoundError) else (error.strerror or "cannot be reached").lower()
+    return KeyUnavailable(f"Key {what}: {reason}.")
+
+
+def _signature(path: str) -> _Signature:
+    status = os.stat(path)
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _write_once(path: Path, data: bytes) -> None:

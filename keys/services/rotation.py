@@ -113,9 +113,12 @@ def doom_unused_versions(*, by: Actor) -> list[TenantKey]:
 
 
 def note_destroyed(*, key: TenantKey, by: Actor) -> None:
-    """Write down that the provider has destroyed a version."""
-    key.state, key.destroyed_at, key.probe_fault = TenantKey.State.DESTROYED, timezone.now(), ""
-    key.save(update_fields=["state", "destroyed_at", "probe_fault"])
+    """Write down, once, that the provider has destroyed a version."""
+    row = TenantKey.objects.select_for_update().get(pk=key.pk)
+    if row.state == TenantKey.State.DESTROYED:
+        return
+    row.state, row.destroyed_at, row.probe_fault = TenantKey.State.DESTROYED, timezone.now(), ""
+    row.save(update_fields=["state", "destroyed_at", "probe_fault"])
     announce(
         kind="key.destroy",
         target=("key", key.pk),

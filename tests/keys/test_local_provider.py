@@ -64,8 +64,6 @@ def test_a_keyring_that_others_may_read_is_refused(provider: LocalProvider, fold
 def test_the_key_lies_sealed(provider: LocalProvider, folder: Path) -> None:
     ref = provider.create(TENANT, 1)
     wrapped = provider.wrap(ref, b"data key", AAD)
-    (_signature, prepared) = provider._opened[ref]
-    assert prepared is not None
     assert len(key_file(folder).read_bytes()) == 1 + 16 + 12 + 32 + 16
     assert LocalProvider(bytes(32), folder).unwrap(ref, wrapped, AAD) == b"data key"
 
