@@ -13,7 +13,7 @@ from demo.calendar import moved
 from demo.clock import set_back_to
 from demo.script import VCONS
 from recordings import services
-from recordings.models import Conversation, Recording
+from recordings.models import Recording
 from tenants import scope
 from tenants.jobs import drain, unit_of_work
 from tenants.models import Tenant
@@ -65,8 +65,9 @@ def _chunks(path: Path) -> Iterator[bytes]:
         yield from iter(partial(file.read, CHUNK), b"")
 
 
-def take_in(tenant: Tenant, delivery: Delivery, by: Agent) -> Conversation:
-    """One conversation and its sound; taking it in again changes nothing."""
+def take_in(tenant: Tenant, delivery: Delivery, by: Agent) -> bool:
+    """One conversation and its sound; taking it in again changes nothing. Tells whether sound waits to be prepared."""
+    received_any = False
     work = partial(unit_of_work, tenant_id=tenant.id, by=by.pk)
     with set_back_to(delivery.arrives):
         with work(name="demo.ingest"):
@@ -81,7 +82,8 @@ def take_in(tenant: Tenant, delivery: Delivery, by: Agent) -> Conversation:
                 received = services.receive_media(upload=upload, chunks=_chunks(path), by=by)
             with work(name="demo.upload"):
                 services.keep_upload(received=received, media_type="audio/ogg", by=by)
-    return taken.conversation
+            received_any = True
+    return received_any
 
 
 def prepare_sound(moment: datetime) -> None:

@@ -1,7 +1,8 @@
 """Loads the demonstration once: three houses, their people, their conversations, two weeks of accesses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -55,24 +56,32 @@ def _load_house(house: House, state: State, progress: Progress) -> Tenant:
 
 
 def _fill(tenant: Tenant, house: House, state: State, progress: Progress) -> None:
-    """Days pass: conversations come in, people open them."""
+    """Days pass: conversations come in, people open them, in the order of the clock."""
     found = intake.deliveries(house.slug, state.today)
     with tenant_scope(tenant.id):
         by = Agent.objects.get(slug=state.clients(tenant.id)["ingest"]["slug"])
-    for day in sorted({delivery.arrives.date() for delivery in found}):
+    arriving = {delivery.arrives.astimezone(ZONE).date() for delivery in found}
+    working = {working_day(state.today, -back) for back in range(1, DAYS_BEFORE - 1)}
+    for day in sorted(arriving | working):
         step = f"day {(day - state.today).days}"
         if state.is_done(tenant.id, step):
             continue
-        todays = [delivery for delivery in found if delivery.arrives.date() == day]
-        progress(f"  {house.name}: {day:%d.%m.%Y}, {len(todays)} conversations")
+        todays = [delivery for delivery in found if delivery.arrives.astimezone(ZONE).date() == day]
+        coming = history.visits_of(house, day) if day in working else []
+        progress(f"  {house.name}: {day:%d.%m.%Y}, {len(todays)} conversations, {len(coming)} visits")
+        acts = [(delivery.arrives, partial(_arrive, tenant, delivery, by)) for delivery in todays]
+        acts += [(begins, partial(history.visit, house, person, begins, state.password)) for begins, person in coming]
+        state.once(tenant.id, step, partial(_in_order, acts))
 
-        def pass_day(todays: list[intake.Delivery] = todays) -> None:
-            for delivery in todays:
-                intake.take_in(tenant, delivery, by)
-            intake.prepare_sound(todays[-1].arrives + timedelta(minutes=1))
 
-        state.once(tenant.id, step, pass_day)
-        state.once(tenant.id, f"{step} accesses", lambda today=day: history.pass_day(tenant, house, state, today))
+def _in_order(acts: Sequence[tuple[datetime, Callable[[], None]]]) -> None:
+    for _moment, act in sorted(acts, key=lambda timed: timed[0]):
+        act()
+
+
+def _arrive(tenant: Tenant, delivery: intake.Delivery, by: Agent) -> None:
+    if intake.take_in(tenant, delivery, by):
+        intake.prepare_sound(delivery.arrives + timedelta(seconds=30))
 
 
 def told(state: State, tenants: dict[str, Tenant]) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def speak(text: str, voice: Voice) -> Samples:
     command = ["espeak-ng", "-v", voice.name, "-p", str(voice.pitch), "-s", str(voice.speed), "-g", "2", "--stdout"]
     wave = subprocess.run([*command, text], check=True, capture_output=True).stdout
     resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
-    with av.open(BytesIO(wave)) as source:
+    with av.open(BytesIO(wave), "r") as source:
         frames = [part for frame in source.decode(audio=0) for part in resampler.resample(frame)]
     frames += resampler.resample(None)
     samples = np.concatenate([frame.to_ndarray().reshape(-1) for frame in frames]).astype(np.float32)
