@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from audits import api
+from audits import api, urls_pages
 
-page_urlpatterns: list[URLPattern | URLResolver] = []
+page_urlpatterns: list[URLPattern | URLResolver] = [*urls_pages.page_urlpatterns]
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("audits", api.EntryList.as_view(), name="api-audits"),
     path("audits/kinds", api.KindList.as_view(), name="api-audit-kinds"),

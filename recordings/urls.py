@@ -4,10 +4,14 @@ from typing import Final
 
 from django.urls import URLPattern, URLResolver, path
 
+from recordings import urls_pages
 from recordings.api import conversations, playbacks, recordings
 from recordings.views_start import Start
 
-page_urlpatterns: Final[list[URLPattern | URLResolver]] = [path("", Start.as_view(), name="start")]
+page_urlpatterns: Final[list[URLPattern | URLResolver]] = [
+    path("", Start.as_view(), name="start"),
+    *urls_pages.page_urlpatterns,
+]
 api_urlpatterns: Final[list[URLPattern | URLResolver]] = [
     path("conversations", conversations.Conversations.as_view(), name="api-conversations"),
     path("conversations/<uuid:pk>", conversations.ConversationDetail.as_view(), name="api-conversation"),

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -12,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from access import formats
+from access.models import Agent
 from recordings.models import Conversation
 from recordings.presenters import addresses, words
 from recordings.selectors.listing import COUNTED_AT_MOST, Card, ConversationPage
@@ -72,6 +72,11 @@ class ListView:
     import_url: str = ""
 
     @property
+    def first_fields(self) -> list[Any]:
+        """Words and contacts, where this agent may search by them."""
+        return [self.form[name] for name in ("words", "contact") if name in self.form.fields]
+
+    @property
     def is_filtered(self) -> bool:
         """Whether an empty list may be the filters' doing."""
         return bool(self.chips)
@@ -105,9 +110,9 @@ def title_of(conversation: Conversation, card: Card) -> str:
     return str(about) % {"subject": card.subject} if card.subject else str(alone)
 
 
-def row_of(conversation: Conversation, card: Card, names: Mapping[UUID, str]) -> Row:
+def row_of(conversation: Conversation, card: Card, people: Mapping[str, Agent]) -> Row:
     """One row; the caller is masked already in the card."""
-    inside = [names[UUID(party["agent_id"])] for party in card.parties if _is_known(party, names)]
+    inside = [people[party["agent_id"]].display_name for party in card.parties if party["agent_id"] in people]
     outside = [party["masked"] for party in card.parties if party["masked"]]
     kind = f"{conversation.get_channel_display()}, {conversation.get_direction_display()}"
     tags = card.tags if not card.is_closed else (gettext("content erased"),)
@@ -126,15 +131,6 @@ def row_of(conversation: Conversation, card: Card, names: Mapping[UUID, str]) ->
         state=words.state_chip(conversation.state),
         tags=tags[:3],
     )
-
-
-def _is_known(party: Mapping[str, Any], names: Mapping[UUID, str]) -> bool:
-    return bool(party["agent_id"]) and UUID(party["agent_id"]) in names
-
-
-def agent_ids(page: ConversationPage) -> set[UUID]:
-    """Whose names the rows show."""
-    return {UUID(party["agent_id"]) for _row, card in page.rows for party in card.parties if party["agent_id"]}
 
 
 def chips_of(form: Any, params: Mapping[str, str], resealed: Mapping[str, str], path: str) -> list[FilterChip]:
@@ -183,7 +179,7 @@ def summary_of(rows: Sequence[Row]) -> str:
 def list_view(
     *,
     page: ConversationPage,
-    names: Mapping[UUID, str],
+    people: Mapping[str, Agent],
     form: Any,
     chips: list[FilterChip],
     counts: tuple[int, int | None],
@@ -194,7 +190,7 @@ def list_view(
     may_import: bool,
 ) -> ListView:
     """Everything the list's template shows."""
-    rows = [row_of(conversation, card, names) for conversation, card in page.rows]
+    rows = [row_of(conversation, card, people) for conversation, card in page.rows]
     fields = [form[name] for name in offered]
     return ListView(
         title=gettext("My conversations") if is_own else gettext("Conversations"),

@@ -7,7 +7,10 @@ from typing import Any
 from django.utils.translation import gettext
 
 from access import formats
+from recordings.models import Party, Recording
 from recordings.presenters import words
+from recordings.presenters.texts import seconds_of
+from recordings.selectors import ConversationPageFacts
 
 BARS = 150
 WIDTH, HEIGHT, MIDDLE = 1000.0, 112.0, 56.0
@@ -125,6 +128,44 @@ def drawing(channels: Sequence[Sequence[float]]) -> str:
         bottom = round(MIDDLE + 2 + max(min(low, 1.0) * (MIDDLE - 8), 1), 1)
         parts.append(f"M{x} {top}h{width}V54h-{width}zM{x} 58h{width}V{bottom}h-{width}z")
     return "".join(parts)
+
+
+def player_view(
+    recording: Recording, peaks: list[list[float]], facts: ConversationPageFacts, session: dict[str, Any] | None
+) -> PlayerView:
+    """The player of one recording that may be played."""
+    seconds = recording.duration_seconds
+    spans = [seconds_of(pause, recording) for pause in facts.pauses]
+    gaps = tuple(gap_at(start, end, seconds) for start, end in spans if seconds and end > start)
+    return PlayerView(
+        seconds=int(seconds),
+        duration_attr=f"{seconds:.3f}",
+        length=length(seconds),
+        bars=drawing(peaks),
+        picture=gettext("Loudness of the recording over time"),
+        lanes=_lanes(peaks, facts),
+        gaps=gaps,
+        gap_note=_gap_note(facts) if gaps else "",
+        peaks=[reduced(channel, PEAKS_FOR_SCRIPT) for channel in peaks],
+        notice=gettext("Before you listen, the portal asks what for. Your answer is kept in the access log."),
+        can_play=True,
+        heard=length(session["seconds_heard"]) if session else "0:00",
+        session=session,
+        words=script_words(),
+    )
+
+
+def _lanes(peaks: list[list[float]], facts: ConversationPageFacts) -> str:
+    """Who is drawn above and who below; one channel holds both sides."""
+    if len(peaks) < 2 or len(facts.parties) < 2:
+        return gettext("Both sides in one track") if peaks else gettext("No picture of the sound yet")
+    upper, lower = (str(Party.Role(party.role).label) for party in facts.parties[:2])
+    return gettext("above: %(upper)s · below: %(lower)s") % {"upper": upper, "lower": lower}
+
+
+def _gap_note(facts: ConversationPageFacts) -> str:
+    reasons = ", ".join(dict.fromkeys(str(pause.get_reason_display()) for pause in facts.pauses))
+    return gettext("hatched: no sound (%(reason)s)") % {"reason": reasons}
 
 
 def gap_at(start: float, end: float, duration: float) -> Gap:

@@ -1,7 +1,8 @@
 """What the filters offer: the units and people that this agent may know of."""
 
 from access.models import Agent
-from access.selectors import visible
+from access.selectors import holds, visible
+from recordings.models import Conversation
 from tenants.models import Queue, Team
 
 Choices = list[tuple[str, str]]
@@ -19,3 +20,10 @@ def filter_choices(agent: Agent) -> dict[str, Choices]:
         "queue": [(str(pk), name) for pk, name in queues],
     }
     return {name: choices for name, choices in found.items() if len(choices) > 1}
+
+
+def may(agent: Agent, conversation: Conversation, permission: str) -> bool:
+    """Tell whether this agent holds a permission on one conversation; asks the database only where the role gives it."""
+    if holds(agent, permission) is None:
+        return False
+    return visible(Conversation.objects.filter(pk=conversation.pk), agent, permission).exists()

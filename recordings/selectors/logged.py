@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from access.models import Agent
 from access.selectors import visible
@@ -64,3 +65,9 @@ def playbacks_shown(agent: Agent, conversation: Conversation, limit: int) -> Que
         rows = rows.filter(agent=agent)
     found: QuerySet[Playback] = rows[:limit]
     return found
+
+
+def last_openings(conversation: Conversation) -> dict[UUID, datetime]:
+    """Return when each person last listened to a recording of a conversation."""
+    rows = Playback.objects.filter(recording__conversation=conversation).order_by()
+    return dict(rows.values_list("agent_id").annotate(Max("started_at")))
