@@ -131,7 +131,8 @@ def _complete(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
         return response
     whole = HttpResponse(b"".join(response), status=response.status_code, headers=response.headers)  # type: ignore[arg-type]
     whole.cookies = response.cookies
-    response.close()
+    for closer in response._resource_closers:  # not close(): that tells Django that the request is over
+        closer()
     return whole
 
 

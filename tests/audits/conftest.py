@@ -1,7 +1,7 @@
 """A database of one's own, doors of one's own, and the log as a list."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,10 @@ from django.test import Client
 from access import middleware
 from access.models import Agent
 from audits import recorder, sequencing
+from tenants.models import Team
+from tests import database
 from tests.audits.doors import MARKER
-from tests.cast import Cast, House
+from tests.cast import Cast, House, make_house
 
 Leaf = dict[str, Any]
 AGENT_HEADER = "X-Test-Agent"
@@ -43,13 +45,31 @@ class Log:
         return fresh
 
 
+@pytest.fixture(scope="module")
+def own_house(session_database: str, template_database: str, django_db_blocker: Any) -> Iterator[House]:
+    """The cast, committed, in a database of the module's own; Nordwind's log has an entry that holds the marker."""
+    name = database.clone(template_database)
+    with django_db_blocker.unblock():
+        database.point_at(name)
+        try:
+            house = make_house()
+            with recorder.access(tenant_id=house.nordwind.tenant.pk, by=None, name="seed"):
+                recorder.record("work.run", by=None, context={"marker": MARKER})
+            yield house
+        finally:
+            database.close_all()
+            database.point_at(session_database)
+            database.drop(name)
+
+
 @pytest.fixture
-def cast(committed_house: House) -> Cast:
-    """Nordwind, with one entry in its log that holds the marker."""
-    nordwind = committed_house.nordwind
-    with recorder.access(tenant_id=nordwind.tenant.pk, by=None, name="seed"):
-        recorder.record("work.run", by=None, context={"marker": MARKER})
-    return nordwind
+def cast(own_house: House) -> Iterator[Cast]:
+    """Nordwind. Teams that a test made are taken away at its end."""
+    nordwind = own_house.nordwind
+    kept = {nordwind.team.pk, nordwind.other_team.pk}
+    yield nordwind
+    with recorder.access(tenant_id=nordwind.tenant.pk, by=None, name="clean up"):
+        Team.objects.exclude(pk__in=kept).delete()
 
 
 @pytest.fixture
