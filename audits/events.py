@@ -125,7 +125,9 @@ _KINDS: Final = (
     Kind("start.view", "view", "page"),
     Kind("token.create", "authenticate", "client", level="security"),
     Kind("token.revoke", "end_session", "client", level="security"),
+    Kind("unit.create", "create", "unit"),
     Kind("unit.list", "list", "unit"),
+    Kind("unit.update", "update", "unit", personal=("changes",)),
     # Keys, what opens what.
     Kind("key.create", "create", "key", level="security"),
     Kind("key.destroy", "erase", "key", level="security"),
