@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connections, transaction
 from django.utils import timezone
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app
@@ -82,7 +82,7 @@ def tenant_task(*, name: str, queue: str = "default", attempts: int = 4) -> Call
                 with scope.activate(UUID(tenant_id)):
                     function(**ids)
             finally:
-                close_old_connections()
+                connections.close_all()  # of this thread, which may never be used again
 
         retry = RetryStrategy(max_attempts=attempts, exponential_wait=3)
         return TenantTask(app.task(name=name, queue=queue, retry=retry)(run), function)
