@@ -5,10 +5,12 @@ from keys.exceptions import KeyUnavailable
 from keys.models import TenantKey
 from keys.providers import default_provider
 from keys.wrapping import CANARY, handle_of, unwrap_data_key
+from tenants import scope
+from tenants.models import Tenant
 
 
 def check_keyring() -> str | None:
-    """Return what is wrong with the keyring, or None. Asks no tenant and no database."""
+    """Return what is wrong with the keyring, or None: the provider works, and the first tenant's key is in it."""
     try:
         default_provider().check()
         key = seal.new_key()
@@ -17,7 +19,18 @@ def check_keyring() -> str | None:
             return "A known value did not come back."
     except KeyUnavailable as error:
         return error.technical
-    return None
+    return _fault_of_first_tenant()
+
+
+def _fault_of_first_tenant() -> str | None:
+    """An empty keyring works well too: only a tenant's key tells whether it is the one of this database."""
+    tenant = Tenant.objects.using("operator").order_by("slug").first()
+    if tenant is None:
+        return None
+    with scope.tenant_scope(tenant.id):
+        active = TenantKey.objects.filter(state=TenantKey.State.ACTIVE).first()
+        fault = fault_of(active) if active else ""
+    return f"The key of {tenant.slug} does not open: {fault}." if fault else None
 
 
 def fault_of(key: TenantKey) -> str:

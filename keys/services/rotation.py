@@ -14,6 +14,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
+from keys.canary import fault_of
+from keys.exceptions import KeyUnavailable
 from keys.models import IndexSecret, SubjectKey, TenantKey
 from keys.providers import provider_named
 from keys.services.actors import Actor, actor_id
@@ -68,8 +70,11 @@ def begin_rotation(*, by: Actor) -> TenantKey:
     active = ensure_tenant_key(by=by)
     # Waits for every transaction that wraps under this version (they hold it FOR SHARE), so that none is overlooked.
     active = TenantKey.objects.select_for_update(no_key=True).get(pk=active.pk)
-    if active.state != TenantKey.State.ACTIVE or TenantKey.objects.filter(state=TenantKey.State.RETIRING).exists():
+    unfinished = TenantKey.objects.filter(state__in=[TenantKey.State.RETIRING, TenantKey.State.DESTROYING])
+    if active.state != TenantKey.State.ACTIVE or unfinished.exists():
         return TenantKey.objects.get(state=TenantKey.State.ACTIVE)
+    if fault := fault_of(active):
+        raise KeyUnavailable("The version in use does not open: no other is made before it does.", code=fault)
     active.state = TenantKey.State.RETIRING
     active.save(update_fields=["state"])
     fresh = make_version(by=by)

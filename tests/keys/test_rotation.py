@@ -238,7 +238,7 @@ def test_two_changes_at_once_end_in_one_working_version(house: House, own_keyrin
     def change() -> None:
         try:
             rotate(house, chunk=2)
-        except BaseException as error:  # noqa: BLE001  (told to the test)
+        except BaseException as error:
             faults.append(error)
         finally:
             connections.close_all()
@@ -266,7 +266,7 @@ def test_thousands_of_wraps_move_in_seconds(house: House) -> None:
         SubjectKey.objects.bulk_create(rows)
     begun = time.perf_counter()
     assert rotate(house, chunk=5_000).rewrapped >= 4_000
-    assert time.perf_counter() - begun < 10
+    assert time.perf_counter() - begun < 30
 
 
 def test_nobody_else_may_see_a_half_step(house: House) -> None:

@@ -88,9 +88,7 @@ def test_media_go_in_and_come_out(house: House) -> None:
     quality = house.nordwind.quality
     with inside(house.nordwind.tenant, by=quality):
         key = services.create_subject_key(kind="conversation", by=None)
-        object_key = services.create_object_key(
-            subject_key=key, object_type="recording", object_id=uuid7(), by=None
-        )
+        object_key = services.create_object_key(subject_key=key, object_type="recording", object_id=uuid7(), by=None)
         raw = io.BytesIO()
         with services.media_writer(raw, object_key=object_key, by=quality) as writer:
             writer.write(b"sound" * 40_000)
@@ -139,9 +137,9 @@ def test_an_opening_opens_with_its_key(house: House) -> None:
         key = services.ensure_agent_key(agent_id=house.nordwind.agent.pk, by=None)
         place = uuid7()
         sealed = services.seal_opening(key_id=key.pk, object_type="opening", object_id=place, plaintext=b"x")
-        assert services.open_sealed_system(
-            job="t", sealed=sealed, key=key, object_type="opening", object_id=place
-        ) == (b"x")
+        assert services.open_sealed_system(job="t", sealed=sealed, key=key, object_type="opening", object_id=place) == (
+            b"x"
+        )
         with pytest.raises(KeyUnavailable):
             services.seal_opening(key_id=uuid7(), object_type="opening", object_id=place, plaintext=b"x")
 
