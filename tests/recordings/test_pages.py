@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from recordings.models import Conversation, Recording
-from tests import conversations
-from tests.cast import Cast, House
+from tests import conversations, database
+from tests.cast import Cast, make_house
 from tests.recordings.helpers import ingest, process
 from tests.scopes import inside
 from tests.visitors import Person
@@ -34,15 +35,25 @@ class Scene:
         return f"/conversations/{self.call.number}/"
 
 
-@pytest.fixture
-def scene(committed_house: House) -> Iterator[Scene]:
-    cast = committed_house.nordwind
-    with inside(cast.tenant, by=cast.ingest):
-        call = ingest(cast, conversations.call(cast, MARKER)).conversation
-        mail = ingest(cast, conversations.mail(cast, MARKER)).conversation
-    with inside(cast.tenant, by=cast.ingest):
-        sound = process(call.recordings.get().pk)
-    yield Scene(cast, committed_house.suedlicht, call, sound, mail)
+@pytest.fixture(scope="module")
+def scene(session_database: str, template_database: str, django_db_blocker: Any) -> Iterator[Scene]:
+    """One database for the whole file: no test here changes what another one reads."""
+    name = database.clone(template_database)
+    with django_db_blocker.unblock():
+        database.point_at(name)
+        try:
+            house = make_house()
+            cast = house.nordwind
+            with inside(cast.tenant, by=cast.ingest):
+                call = ingest(cast, conversations.call(cast, MARKER)).conversation
+                mail = ingest(cast, conversations.mail(cast, MARKER)).conversation
+            with inside(cast.tenant, by=cast.ingest):
+                sound = process(call.recordings.get().pk)
+            yield Scene(cast, house.suedlicht, call, sound, mail)
+        finally:
+            database.close_all()
+            database.point_at(session_database)
+            database.drop(name)
 
 
 def test_it_works(scene: Scene) -> None:
