@@ -8,7 +8,7 @@ from tests.browser.conftest import Visit
 from tests.cast import House
 
 STRANGERS = ("/login/", "/password/reset/", "/limits/", "/accessibility/", "/invitation/unknown/")
-OWN = ("/", "/me/", "/me/sessions/", "/me/factor/", "/me/factor/totp/activate/", "/password/change/")
+OWN = ("/", "/me/", "/me/sessions/", "/me/factors/", "/me/factors/totp/activate/", "/password/change/")
 ADMIN = (
     "/agents/",
     "/agents/invite/",
