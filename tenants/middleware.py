@@ -31,7 +31,9 @@ class TenantMiddleware:
         if not door.is_active:
             return suspended(request, door)
         with scope.activate(door.id):
-            return self.get_response(request)
+            response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")  # nothing of a tenant stays in a browser or proxy
+        return response
 
 
 def plain_page(template: str, *, status: int, door: Door | None = None) -> HttpResponse:
