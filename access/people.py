@@ -134,7 +134,8 @@ def page_of(rows: QuerySet[Agent], *, after: str = "", before: str = "") -> Page
 def person(agent: Agent, slug: str) -> Agent:
     """Return one person; 404 when not there, 403 when not covered."""
     rows = Agent.objects.filter(kind=Agent.Kind.PERSON).select_related("team")
-    return get_visible(rows, agent, "access:agent:view", slug=slug)
+    found: Agent = get_visible(rows, agent, "access:agent:view", slug=slug)
+    return found
 
 
 def _ended(expires_at: datetime | None) -> bool:
@@ -281,7 +282,7 @@ def purposes() -> list[Purpose]:
 
 def purpose(code: str) -> Purpose:
     """Return one purpose."""
-    found = Purpose.objects.filter(code=code).first()
+    found: Purpose | None = Purpose.objects.filter(code=code).first()
     if found is None:
         raise NotFound()
     return found

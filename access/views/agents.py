@@ -77,9 +77,9 @@ class Person(FormPage):
     form_class = PersonForm
     done = gettext_lazy("Saved.")
 
-    def load(self, *, slug: str) -> None:
+    def load(self) -> None:
         """Find the person."""
-        self.person = people.person(me(self.request), slug)
+        self.person = people.person(me(self.request), self.kwargs["slug"])
 
     def form_arguments(self) -> dict[str, Any]:
         """Fill in what is known."""

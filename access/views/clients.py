@@ -56,9 +56,9 @@ class RevokeClient(QuestionPage):
     done = gettext_lazy("The integration is shut out.")
     final = True
 
-    def load(self, *, slug: str) -> None:
+    def load(self) -> None:
         """Find the client."""
-        self.client = people.client(me(self.request), slug)
+        self.client = people.client(me(self.request), self.kwargs["slug"])
 
     def words(self) -> dict[str, str]:
         """Ask."""

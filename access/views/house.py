@@ -51,9 +51,9 @@ class PurposePage(FormPage):
     form_class = PurposeForm
     done = gettext_lazy("Saved.")
 
-    def load(self, *, code: str = "") -> None:
+    def load(self) -> None:
         """Find the purpose; without a code it is a new one."""
-        self.purpose = people.purpose(code) if code else None
+        self.purpose = people.purpose(self.kwargs["code"]) if "code" in self.kwargs else None
 
     def form_arguments(self) -> dict[str, Any]:
         """Fill in what holds now."""

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -23,20 +24,18 @@ class Accept(FormPage):
     form_class = AcceptForm
     done = gettext_lazy("Your account is ready. Sign in with your new password.")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Keep the link out of caches and of other sites' logs."""
-        self.invitation = invitation_by_token(kwargs["token"])
-        if self.invitation is None:
+        found = invitation_by_token(kwargs["token"])
+        answer: HttpResponseBase
+        if found is None:
             answer = render(request, "access/accept_gone.html", status=404)
         else:
+            self.invitation = found
             answer = super().dispatch(request, *args, **kwargs)
         answer["Referrer-Policy"] = "no-referrer"
         answer["Cache-Control"] = "no-store"
         return answer
-
-    def load(self, *, token: str) -> None:
-        """Keep the link for the service."""
-        self.token = token
 
     def form_arguments(self) -> dict[str, Any]:
         """Tell the password rules whose password it is."""
@@ -48,5 +47,5 @@ class Accept(FormPage):
 
     def act(self, data: dict[str, Any]) -> str:
         """Accept."""
-        services.accept_invitation(token=self.token, password=data["password"])
+        services.accept_invitation(token=self.kwargs["token"], password=data["password"])
         return reverse("account_login")

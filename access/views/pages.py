@@ -42,12 +42,12 @@ class FormPage(GuardedView, ABC):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the form."""
-        self.load(**kwargs)
+        self.load()
         return self.show(self.make_form(None))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Act, and lead on; or show the form with what is wrong."""
-        self.load(**kwargs)
+        self.load()
         form = self.make_form(request.POST)
         if form.is_valid():
             try:
@@ -61,8 +61,8 @@ class FormPage(GuardedView, ABC):
                 return target if isinstance(target, HttpResponse) else redirect(target)
         return self.show(form, status=422)
 
-    def load(self, **kwargs: Any) -> None:
-        """Read what the page is about."""
+    def load(self) -> None:
+        """Read what the page is about; the address stands in `self.kwargs`."""
 
     def make_form(self, data: Mapping[str, Any] | None) -> forms.Form:
         """Return the form, empty or with what was sent."""

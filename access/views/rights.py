@@ -10,17 +10,18 @@ from access import people, services
 from access.forms import CoverForm, RoleForm
 from access.views.agents import is_provider, unit_choices
 from access.views.pages import FormPage, QuestionPage, me
+from tenants.exceptions import NotFound
 
 
 class _OfPerson(FormPage):
     """Pages about one person; they lead back to that person."""
 
-    def load(self, *, slug: str, **kwargs: Any) -> None:
+    def load(self) -> None:
         """Find the person."""
-        self.person = people.person(me(self.request), slug)
-        self.load_part(**kwargs)
+        self.person = people.person(me(self.request), self.kwargs["slug"])
+        self.load_part()
 
-    def load_part(self, **kwargs: Any) -> None:
+    def load_part(self) -> None:
         """Find what of the person the page is about."""
 
     @property
@@ -86,9 +87,9 @@ class RevokeRole(_Question):
     permission, verb, kind = "access:role:assign", "delete", "role.revoke"
     done = gettext_lazy("The role is revoked.")
 
-    def load_part(self, **kwargs: Any) -> None:
+    def load_part(self) -> None:
         """Find the role."""
-        self.line = people.role_line(self.person, kwargs["pk"])
+        self.line = people.role_line(self.person, self.kwargs["pk"])
 
     def words(self) -> dict[str, str]:
         """Ask."""
@@ -111,9 +112,9 @@ class RevokeCover(_Question):
     permission, verb, kind = "access:grant:edit", "delete", "grant.revoke"
     done = gettext_lazy("The cover is taken.")
 
-    def load_part(self, **kwargs: Any) -> None:
+    def load_part(self) -> None:
         """Find the cover."""
-        self.line = people.cover_line(self.person, kwargs["unit_kind"], kwargs["pk"])
+        self.line = people.cover_line(self.person, self.kwargs["unit_kind"], self.kwargs["pk"])
 
     def words(self) -> dict[str, str]:
         """Ask."""
@@ -198,9 +199,12 @@ class Resend(_Question):
     permission, verb, kind = "access:agent:edit", "create", "invitation.create"
     done = gettext_lazy("A new invitation is on its way.")
 
-    def load_part(self, **kwargs: Any) -> None:
+    def load_part(self) -> None:
         """Find the invitation."""
-        self.invitation = people.open_invitation(self.person)
+        invitation = people.open_invitation(self.person)
+        if invitation is None:
+            raise NotFound()
+        self.invitation = invitation
 
     def words(self) -> dict[str, str]:
         """Ask."""

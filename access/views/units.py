@@ -51,10 +51,11 @@ class UnitPage(FormPage):
     done = gettext_lazy("Saved.")
     unit: Any = None
 
-    def load(self, *, unit_kind: str, slug: str = "") -> None:
+    def load(self) -> None:
         """Find the unit; without a slug it is a new one."""
-        self.unit_kind = people.checked_kind(unit_kind)
-        self.unit = people.unit(me(self.request), unit_kind, slug) if slug else None
+        slug = self.kwargs.get("slug")
+        self.unit_kind = people.checked_kind(self.kwargs["unit_kind"])
+        self.unit = people.unit(me(self.request), self.unit_kind, slug) if slug else None
 
     def make_form(self, data: Any) -> forms.Form:
         """Queues also name their team."""

@@ -96,8 +96,7 @@ def rows(agent: Agent, limit: int = 6) -> list[listing.Row]:
     """Return the latest conversations this agent may see."""
     page = list_conversations(agent, ConversationFilter(), page_size=limit)
     people = agents_in([card for _row, card in page.rows])
-    known = {person.pk: person.display_name for person in people.values()}
-    return [listing.row_of(conversation, card, known) for conversation, card in page.rows]
+    return [listing.row_of(conversation, card, people) for conversation, card in page.rows]
 
 
 def steps(has: facts.DayOne) -> list[Step]:

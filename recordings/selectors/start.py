@@ -55,7 +55,8 @@ def quarantined(agent: Agent) -> int:
     """Count the recordings in quarantine that this agent may release."""
     if holds(agent, RELEASE) is None:
         return 0
-    return visible(Recording.objects.filter(state=Recording.State.QUARANTINED), agent, RELEASE).count()
+    found: int = visible(Recording.objects.filter(state=Recording.State.QUARANTINED), agent, RELEASE).count()
+    return found
 
 
 def came_in(since: datetime) -> int:
