@@ -25,7 +25,7 @@ LOCKED_SECONDS = 15 * 60
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Nobody signs up; people are invited. Mails are jobs that carry ids only."""
+    """Nobody signs up; people are invited. Mails are jobs that carry ids only (notices: access.receivers)."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return no: an agent is made by an invitation."""
@@ -35,24 +35,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Return the address that the client cannot choose."""
         return addresses.client_ip(request)
 
-    def send_password_reset_mail(self, user: Agent, email: str, context: dict[str, Any]) -> None:
+    def send_password_reset_mail(self, user: Agent, email: str, found: dict[str, Any]) -> None:
         """Queue the mail; its link is made when the job runs, and stands in no job argument."""
-        enqueue("access.send_password_reset", queue="mail", agent_id=str(user.pk), host=_host())
+        host = str(context.request.get_host())
+        enqueue("access.send_password_reset", queue="mail", agent_id=str(user.pk), host=host)
         announce(kind="password.reset_request", target=("agent", user.pk), by=None)
-
-    def send_notification_mail(self, template_prefix: str, user: Agent, *args: Any, **kwargs: Any) -> None:
-        """Queue a notice about one's own account: password changed, factor added or removed."""
-        enqueue("access.send_notice", queue="mail", agent_id=str(user.pk), host=_host(), template=template_prefix)
 
     def is_reauthentication_required(self, app: str) -> bool:
         """Ask again for a sensitive step, but not straight after signing in."""
         records = get_authentication_records(context.request, context.request.user)
         latest = max((record["at"] for record in records), default=0)
         return bool(time.time() - latest > account_settings.REAUTHENTICATION_TIMEOUT)
-
-
-def _host() -> str:
-    return str(context.request.get_host())
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -14,15 +14,7 @@ from access.models import Agent, Invitation
 from tenants import scope
 from tenants.models import Tenant
 
-NOTICES = {
-    "password_changed": "password_changed",
-    "password_set": "password_changed",
-    "password_reset": "password_changed",
-    "totp_activated": "factor_added",
-    "recovery_codes_generated": "factor_added",
-    "totp_deactivated": "factor_removed",
-}
-"""Which text tells of which of allauth's notices; others are not sent."""
+NOTICES = frozenset({"password_changed", "factor_added", "factor_removed"})
 
 
 def origin(host: str = "") -> str:
@@ -54,7 +46,8 @@ def password_reset(agent: Agent, *, host: str) -> EmailMessage:
     return _mail(agent, "password_reset", link=origin(host) + reverse("account_reset_password_from_key", kwargs=names))
 
 
-def notice(agent: Agent, *, template: str, host: str) -> EmailMessage | None:
-    """Return the mail about a change at the own account, or None when there is no text for it."""
-    name = NOTICES.get(template.rsplit("/", 1)[-1])
-    return _mail(agent, name, link=origin(host) + "/me/") if name else None
+def notice(agent: Agent, *, name: str, host: str) -> EmailMessage:
+    """Return the mail about a change at the own account."""
+    if name not in NOTICES:
+        raise LookupError(f"there is no such notice: {name}")
+    return _mail(agent, name, link=origin(host) + reverse("me"))

@@ -10,11 +10,17 @@ from django.http import HttpRequest
 
 from access.adapters import attempted_name
 from access.models import Agent
+from tenants.jobs import enqueue
 from tenants.signals import announce
 
 
 def _about(agent: Agent, kind: str, **context: Any) -> None:
     announce(kind=kind, target=("agent", agent.pk), by=agent.pk, context=context)
+
+
+def _notify(agent: Agent, notice: str, request: HttpRequest) -> None:
+    """Queue the mail that tells a person what changed: in this transaction, not after it as allauth would."""
+    enqueue("access.send_notice", queue="mail", agent_id=str(agent.pk), host=request.get_host(), notice=notice)
 
 
 @receiver(auth.user_logged_in)
@@ -49,18 +55,21 @@ def sign_in_failed(sender: Any, credentials: dict[str, Any], request: HttpReques
 def password_changed(sender: Any, request: HttpRequest, user: Agent, **kwargs: Any) -> None:
     """A person chose a new password."""
     _about(user, "agent.password_change")
+    _notify(user, "password_changed", request)
 
 
 @receiver(account.password_reset)
 def password_reset(sender: Any, request: HttpRequest, user: Agent, **kwargs: Any) -> None:
     """A person used the link of a reset mail."""
     _about(user, "agent.password_reset")
+    _notify(user, "password_changed", request)
 
 
 @receiver(mfa.authenticator_added)
 def factor_added(sender: Any, request: HttpRequest, user: Agent, authenticator: Any, **kwargs: Any) -> None:
     """A second factor or a set of recovery codes came."""
     _about(user, "agent.factor_add", factor=str(authenticator.type))
+    _notify(user, "factor_added", request)
 
 
 @receiver(mfa.authenticator_reset)
@@ -73,3 +82,4 @@ def factor_reset(sender: Any, request: HttpRequest, user: Agent, authenticator: 
 def factor_removed(sender: Any, request: HttpRequest, user: Agent, authenticator: Any, **kwargs: Any) -> None:
     """A second factor went."""
     _about(user, "agent.factor_remove", factor=str(authenticator.type))
+    _notify(user, "factor_removed", request)

@@ -282,20 +282,30 @@ def _ways(obj: Model, cover: Cover) -> dict[str, set[UUID]]:
     return ways
 
 
-def reached_by(permission: str, obj: Model) -> list[Reached]:
-    """Return the people who may open one object with a permission, each with the role and the way."""
+def _held_by(permission: str) -> list[tuple[Agent, Reach, str]]:
+    """Return everybody who holds a permission now, with its reach and the role; programs have no role."""
     names = [name for name, role in ROLES.items() if permission in role.permissions]
-    now, ways = timezone.now(), _ways(obj, cover_of(type(obj)))
-    live = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+    live = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
     rows = RoleAssignment.objects.filter(live, role__in=names, agent__is_active=True).select_related("agent")
-    found: list[Reached] = []
+    held = []
     for row in rows.order_by("agent__display_name", "role"):
         reach = ROLES[row.role].permissions[permission]
-        reach = _widened(reach) if row.tenant_wide else reach
+        held.append((row.agent, _widened(reach) if row.tenant_wide else reach, row.role))
+    given = AgentPermission.objects.filter(permission=permission, agent__is_active=True).select_related("agent")
+    for one in given.order_by("agent__display_name"):
+        held.append((one.agent, Reach.TENANT if one.tenant_wide else Reach.COVERED, ""))
+    return held
+
+
+def reached_by(permission: str, obj: Model) -> list[Reached]:
+    """Return who may open one object with a permission, each with the role and the way."""
+    ways, found = _ways(obj, cover_of(type(obj))), []
+    for agent, reach, role in _held_by(permission):
         if Reach.TENANT in reach:
-            found.append(Reached(row.agent, reach, row.role, "tenant"))
+            found.append(Reached(agent, reach, role, "tenant"))
             continue
         kinds = [kind for kind in ("team", "queue", "campaign") if Reach.COVERED in reach]
+        kinds += ["team"] if Reach.TEAM in reach and not kinds else []
         kinds += ["own"] if Reach.OWN in reach else []
-        found += [Reached(row.agent, reach, row.role, kind) for kind in kinds if row.agent_id in ways.get(kind, ())]
+        found += [Reached(agent, reach, role, kind) for kind in kinds if agent.pk in ways.get(kind, ())]
     return found

@@ -34,10 +34,10 @@ def send_password_reset(agent_id: str, host: str) -> None:
 
 
 @tenant_task(name="access.send_notice", queue="mail")
-def send_notice(agent_id: str, host: str, template: str) -> None:
+def send_notice(agent_id: str, host: str, notice: str) -> None:
     """Tell a person what changed at the own account."""
     with unit_of_work(tenant_id=scope.current(), name="access.send_notice"):
         agent = Agent.objects.filter(pk=UUID(agent_id)).first()
-        mail = mails.notice(agent, template=template, host=host) if agent else None
+        mail = mails.notice(agent, name=notice, host=host) if agent else None
     if mail is not None:
         mail.send()
