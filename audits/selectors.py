@@ -167,7 +167,7 @@ def agent_named(agent: Agent, slug: str) -> Agent:
     found = Agent.objects.filter(slug=slug).first()
     if found is None:
         raise NotFound(_("Not there, or not yours."))
-    if found.pk != agent.pk and Reach.OWN == reach(agent):
+    if found.pk != agent.pk and reach(agent) == Reach.OWN:
         raise Forbidden(_("This lies outside what you may read."), code="not_covered")
     return found
 

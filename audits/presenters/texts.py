@@ -59,4 +59,5 @@ def sentence(
             "object": object_named(body, names or {}),
             "count": str((body.get("ctx") or {}).get("count", "?")),
         }
-        return str(phrase.sentence) % words
+        said = str(phrase.sentence) % words
+        return said[:1].upper() + said[1:]

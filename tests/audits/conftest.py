@@ -81,9 +81,8 @@ def log(cast: Cast) -> Log:
 
 
 @pytest.fixture
-def doors(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Client]:
-    """A client for the doors of these tests; a header names who comes."""
-    settings.ROOT_URLCONF = "tests.audits.doors"
+def known(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Client]:
+    """A client at the real doors; a header, instead of a sign-in, names who comes."""
     settings.DEBUG_PROPAGATE_EXCEPTIONS = False
 
     def settle(request: HttpRequest) -> None:
@@ -93,10 +92,17 @@ def doors(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Callabl
 
     monkeypatch.setattr(middleware, "settle", settle)
 
-    def client(agent: Agent | None = None) -> Client:
-        headers = {"host": cast.host, "accept": "application/json"}
+    def client(agent: Agent | None = None, host: str = cast.host) -> Client:
+        headers = {"host": host, "accept": "application/json"}
         if agent is not None:
             headers[AGENT_HEADER] = str(agent.pk)
         return Client(headers=headers, raise_request_exception=False)
 
     return client
+
+
+@pytest.fixture
+def doors(known: Callable[..., Client], settings: Any) -> Callable[..., Client]:
+    """The same client at the doors made for these tests."""
+    settings.ROOT_URLCONF = "tests.audits.doors"
+    return known
