@@ -41,8 +41,6 @@ def resolve(header: str | None, size: int, cap: int = CAP) -> Span | None:
     if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
         return None
     start, stop = asked.ranges[0]
-    if start is None:
-        return None
     if start < 0:
         start, stop = max(0, size + start), size
     stop = size if stop is None else min(stop, size)

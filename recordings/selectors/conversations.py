@@ -98,7 +98,8 @@ def conversation_page(agent: Agent, conversation: Conversation) -> ConversationP
 
 
 def _only(conversation: Conversation) -> QuerySet[Conversation]:
-    return Conversation.objects.filter(pk=conversation.pk)
+    rows: QuerySet[Conversation] = Conversation.objects.filter(pk=conversation.pk)
+    return rows
 
 
 def parties_of(conversation: Conversation, card: Card) -> list[PartyView]:

@@ -56,8 +56,9 @@ def open_messages(agent: Agent, conversation: Conversation, *, purpose: str) -> 
     rows: Sequence[Message] = list(conversation.messages.order_by("position"))
     names = attachment_views(agent, conversation, purpose=purpose)
     held: dict[UUID, list[AttachmentView]] = {}
-    for attachment in conversation.attachments.filter(message__isnull=False):
-        held.setdefault(attachment.message_id, []).append(names[attachment.pk])
+    for attachment in conversation.attachments.defer("sealed_body"):
+        if attachment.message_id is not None:
+            held.setdefault(attachment.message_id, []).append(names[attachment.pk])
     opener = keys.Opener(by=agent, purpose=purpose, permission=PLAY)
     opened = opener.open_many((row.sealed_body, conversation.subject_key, sealing.MESSAGE, row.pk) for row in rows)
     return [
@@ -122,12 +123,13 @@ def open_attachment(agent: Agent, attachment: Attachment, *, purpose: str) -> by
 
 def transcript_of(recording: Recording) -> Transcript | None:
     """Return the transcript of a recording: the plain one before the redacted one, else the conversation's only one."""
-    own = recording.transcripts.filter(word_count__gt=0).order_by("is_redacted", "position").first()
+    own: Transcript | None = recording.transcripts.filter(word_count__gt=0).order_by("is_redacted", "position").first()
     if own is not None:
         return own
     if recording.conversation.recordings.count() > 1:
         return None
-    return recording.conversation.transcripts.filter(recording__isnull=True, word_count__gt=0).first()
+    loose: Transcript | None = recording.conversation.transcripts.filter(recording=None, word_count__gt=0).first()
+    return loose
 
 
 def open_transcript(agent: Agent, transcript: Transcript, *, purpose: str) -> TranscriptView:

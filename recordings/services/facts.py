@@ -108,7 +108,7 @@ def _unit(model: type[Any], slug: str | None, notes: list[Note]) -> Any:
 
 
 def _chosen(value: str | None, allowed: Sequence[str]) -> str:
-    return value if value in allowed else ""
+    return value if value is not None and value in allowed else ""
 
 
 def _channel(dialogs: Sequence[NormalDialog], parties: Sequence[NormalParty]) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Value
 from django.db.models.functions import Cast
 
 from keys import services as keys
 from recordings import sealing
 from recordings.models import Attachment, Conversation, Message, Recording, SearchEntry, Transcript
-from recordings.models.texts import SearchVectorField
 from recordings.sealing import Sealer
 from recordings.vcon.messages import ReadMessage, read_message
 from recordings.vcon.normal import NormalAnalysis, NormalDialog, NormalVcon

@@ -39,7 +39,7 @@ class Received:
     digests: Digests
 
 
-def begin_upload(*, recording: Recording, by: Agent) -> Upload:
+def begin_upload(*, recording: Recording, by: Agent | None) -> Upload:
     """Open the seal for the sound of one recording (first transaction)."""
     policies.check_uploadable(recording)
     key = recording.conversation.subject_key
@@ -54,7 +54,7 @@ def begin_upload(*, recording: Recording, by: Agent) -> Upload:
     return Upload(recording.id, sink)
 
 
-def receive_media(*, upload: Upload, chunks: Iterable[bytes], by: Agent) -> Received:
+def receive_media(*, upload: Upload, chunks: Iterable[bytes], by: Agent | None) -> Received:
     """Let the body flow through the seal to the store, with no transaction open. Too much of it, and nothing stays."""
     counting = Digesting()
     with upload.sink:
@@ -68,7 +68,7 @@ def receive_media(*, upload: Upload, chunks: Iterable[bytes], by: Agent) -> Rece
     return Received(upload.recording_id, upload.sink.key.id, counting.size, upload.sink.sealed_bytes, counting.result())
 
 
-def keep_upload(*, received: Received, media_type: str, by: Agent) -> Recording:
+def keep_upload(*, received: Received, media_type: str, by: Agent | None) -> Recording:
     """Keep what has come and queue its check (second transaction). Whoever comes second is refused."""
     with storage.undoing() as written:
         written.append(received.key_id)

@@ -54,9 +54,9 @@ def upload(cast: Cast, recording: Recording, body: bytes, media_type: str = "aud
 def process(recording_id: UUID) -> Recording:
     """Run the job of a recording, here and now."""
     process_recording.run(recording_id=str(recording_id))
-    return Recording.objects.select_related(
-        "conversation__subject_key", "original_key__subject_key", "playback_key__subject_key"
-    ).get(pk=recording_id)
+    rows = Recording.objects.select_related("conversation__subject_key", "original_key__subject_key", "playback_key")
+    found: Recording = rows.get(pk=recording_id)
+    return found
 
 
 def loads(document: bytes) -> dict[str, Any]:
