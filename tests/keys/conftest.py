@@ -9,6 +9,9 @@ import pytest
 from django.conf import settings as portal_settings
 
 from keys import indexing, sealing
+from tenants import scope
+from tenants.models import Tenant
+from tenants.selectors import door_at
 
 
 @pytest.fixture
@@ -21,6 +24,26 @@ def own_keyring(settings: Any, tmp_path: Path) -> Path:
             folder.chmod(0o700)
     settings.PORTAL_VAR = tmp_path
     return copied
+
+
+@pytest.fixture
+def tenants(own_keyring: Path, committed_db: str) -> tuple[Tenant, Tenant]:
+    """Two tenants with their keys and nobody in them, committed, in a keyring of their own."""
+    return _tenant("nordwind"), _tenant("suedlicht")
+
+
+@pytest.fixture
+def tenant(tenants: tuple[Tenant, Tenant]) -> Tenant:
+    """The first of them."""
+    return tenants[0]
+
+
+def _tenant(slug: str) -> Tenant:
+    door = door_at(f"{slug}.localhost")
+    assert door is not None
+    with scope.tenant_scope(door.id):
+        found: Tenant = Tenant.objects.get(pk=door.id)
+    return found
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from keys.models import TenantKey
 from tenants import scope
-from tests.cast import House
+from tenants.models import Tenant
 
 
 def portal(*words: str) -> int:
@@ -19,10 +19,10 @@ def portal(*words: str) -> int:
     return 0
 
 
-def test_rotate(committed_house: House, own_keyring: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rotate(tenants: tuple[Tenant, Tenant], own_keyring: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert portal("rotate", "--tenant", "nordwind", "--reason", "drill") == 0
     assert "version 2 in use" in capsys.readouterr().out
-    with scope.tenant_scope(committed_house.nordwind.tenant.id):
+    with scope.tenant_scope(tenants[0].id):
         assert [(key.version, key.state) for key in TenantKey.objects.all()] == [(2, "active"), (1, "destroyed")]
 
 
@@ -31,18 +31,18 @@ def test_rotate(committed_house: House, own_keyring: Path, capsys: pytest.Captur
     [("rotate",), ("rotate", "--tenant", "nordwind"), ("rotate", "--reason", "x"), ("probe", "--tenant", "nobody")],
 )
 def test_who_and_why_are_asked_for(
-    committed_house: House, own_keyring: Path, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+    tenants: tuple[Tenant, Tenant], own_keyring: Path, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert portal(*words) == 1
     assert capsys.readouterr().err
 
 
 def test_probe_and_list_tell_of_a_lost_key(
-    committed_house: House, own_keyring: Path, capsys: pytest.CaptureFixture[str]
+    tenants: tuple[Tenant, Tenant], own_keyring: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert portal("probe") == 0
     assert portal("list") == 0
-    (own_keyring / str(committed_house.suedlicht.tenant.id) / "1.key").unlink()
+    (own_keyring / str(tenants[1].id) / "1.key").unlink()
     assert portal("probe", "--tenant", "suedlicht") == 1
     assert portal("list") == 1
     out = capsys.readouterr().out
@@ -52,8 +52,8 @@ def test_probe_and_list_tell_of_a_lost_key(
 
 
 def test_a_change_with_a_lost_key_is_refused_in_a_sentence(
-    committed_house: House, own_keyring: Path, capsys: pytest.CaptureFixture[str]
+    tenants: tuple[Tenant, Tenant], own_keyring: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (own_keyring / str(committed_house.nordwind.tenant.id) / "1.key").unlink()
+    (own_keyring / str(tenants[0].id) / "1.key").unlink()
     assert portal("rotate", "--tenant", "nordwind", "--reason", "drill") == 1
-    assert "does not open" in capsys.readouterr().err
+    assert capsys.readouterr().err.count("\n") == 1

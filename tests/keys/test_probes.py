@@ -8,6 +8,7 @@ import pytest
 from keys import services, tasks
 from keys.models import TenantKey
 from tenants import scope
+from tenants.models import Tenant
 from tests.cast import House
 from tests.scopes import inside
 
@@ -36,12 +37,12 @@ def test_another_tenants_canary_does_not_pass(house: House) -> None:
         assert services.probe_tenant_key(by=None).probe_fault == "key_damaged"
 
 
-@pytest.mark.usefixtures("committed_house")
+@pytest.mark.usefixtures("tenants")
 def test_the_installation_is_ready(own_keyring: Path) -> None:
     assert services.check_keyring() is None
 
 
-@pytest.mark.usefixtures("committed_house")
+@pytest.mark.usefixtures("tenants")
 def test_a_keyring_that_is_not_mounted_is_noticed(own_keyring: Path) -> None:
     own_keyring.rename(own_keyring.with_name("away"))
     fault = services.check_keyring()
@@ -49,7 +50,7 @@ def test_a_keyring_that_is_not_mounted_is_noticed(own_keyring: Path) -> None:
     assert "nordwind" in fault
 
 
-@pytest.mark.usefixtures("committed_house")
+@pytest.mark.usefixtures("tenants")
 def test_another_root_key_is_noticed(own_keyring: Path, settings: Any) -> None:
     assert services.check_keyring() is None
     settings.PORTAL_ROOT_KEY = "A" * 43 + "="
@@ -58,15 +59,14 @@ def test_another_root_key_is_noticed(own_keyring: Path, settings: Any) -> None:
     assert "PORTAL_ROOT_KEY" in str(services.check_keyring())
 
 
-def test_the_hourly_probe_goes_on_after_a_fault(committed_house: House, own_keyring: Path) -> None:
-    with scope.tenant_scope(committed_house.nordwind.tenant.id):
+def test_the_hourly_probe_goes_on_after_a_fault(tenants: tuple[Tenant, Tenant], own_keyring: Path) -> None:
+    with scope.tenant_scope(tenants[0].id):
         before = TenantKey.objects.get()
     (own_keyring / f"{before.provider_ref}.key").unlink()
     tasks.probe_every_tenant.func(0)
-    found = {}
-    for cast in (committed_house.nordwind, committed_house.suedlicht):
-        with scope.tenant_scope(cast.tenant.id):
-            found[cast.tenant.slug] = TenantKey.objects.get()
-    assert found["nordwind"].probe_fault == "key_unavailable"
-    assert found["suedlicht"].probe_fault == ""
-    assert found["nordwind"].probed_at != before.probed_at
+    found = []
+    for tenant in tenants:
+        with scope.tenant_scope(tenant.id):
+            found.append(TenantKey.objects.get())
+    assert [key.probe_fault for key in found] == ["key_unavailable", ""]
+    assert found[0].probed_at != before.probed_at

@@ -13,6 +13,7 @@ from keys.models import IndexSecret, ObjectKey, SubjectKey, TenantKey
 from tenants import scope
 from tenants.exceptions import Forbidden, Refused
 from tenants.ids import uuid7
+from tenants.models import Tenant
 from tests.cast import House
 from tests.scopes import inside
 
@@ -117,14 +118,13 @@ def test_an_object_key_moved_under_another_subject_does_not_open(house: House) -
             services.media_writer(io.BytesIO(), object_key=object_key, by=None)
 
 
-@pytest.mark.usefixtures("committed_db")
-def test_openings_of_the_log_cost_nothing_in_the_steady_state(committed_house: House) -> None:
-    house = committed_house
-    with inside(house.nordwind.tenant):
-        key_id = services.ensure_agent_key(agent_id=house.nordwind.agent.pk, by=None).pk
+def test_openings_of_the_log_cost_nothing_in_the_steady_state(tenant: Tenant) -> None:
+    agent_id = uuid7()
+    with inside(tenant):
+        key_id = services.ensure_agent_key(agent_id=agent_id, by=None).pk
     for warm in (False, True):
-        with scope.tenant_scope(house.nordwind.tenant.id), CaptureQueriesContext(connection) as queries:
-            assert services.agent_key_id(house.nordwind.agent.pk) == key_id
+        with scope.tenant_scope(tenant.id), CaptureQueriesContext(connection) as queries:
+            assert services.agent_key_id(agent_id) == key_id
             for owner in (key_id, None):
                 services.seal_opening(key_id=owner, object_type="opening", object_id=uuid7(), plaintext=b"192.0.2.7")
             services.search_tokens(["192.0.2.7"])
