@@ -129,9 +129,10 @@ def _complete(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
     declared = _declared(request)
     if declared is not None and declared.door == "stream":
         return response
-    whole = HttpResponse(b"".join(response), status=response.status_code, headers=response.headers)  # type: ignore[arg-type]
+    whole = HttpResponse(b"".join(response), status=response.status_code, headers=response.headers)
     whole.cookies = response.cookies
-    for closer in response._resource_closers:  # not close(): that tells Django that the request is over
+    closers: list[Callable[[], None]] = vars(response)["_resource_closers"]
+    for closer in closers:  # not response.close(): that tells Django that the request is over
         closer()
     return whole
 

@@ -195,7 +195,7 @@ class LogEntryEntries(LogEntryManager, TenantManager):  # type: ignore[misc]
         self.log_create(instance, action=LogEntry.Action.UPDATE, changes={field_name: pair})
 
 
-class LogEntry(TenantOwned, AbstractLogEntry):
+class LogEntry(TenantOwned, AbstractLogEntry):  # type: ignore[misc]
     """One object changed within an event: which one, and which fields. The values are sealed in an opening."""
 
     content_type = models.ForeignKey(
@@ -208,19 +208,19 @@ class LogEntry(TenantOwned, AbstractLogEntry):
     action = models.PositiveSmallIntegerField(choices=AbstractLogEntry.Action.choices)
     fields = ArrayField(models.CharField(max_length=80), default=list)
     timestamp = models.DateTimeField()
-    actor = None  # type: ignore[assignment]
-    object_id = None  # type: ignore[assignment]
-    object_repr = None  # type: ignore[assignment]
-    serialized_data = None  # type: ignore[assignment]
-    changes_text = None  # type: ignore[assignment]
-    changes = None  # type: ignore[assignment]
-    cid = None  # type: ignore[assignment]
-    remote_addr = None  # type: ignore[assignment]
-    remote_port = None  # type: ignore[assignment]
-    additional_data = None  # type: ignore[assignment]
-    actor_email = None  # type: ignore[assignment]
+    actor = None
+    object_id = None
+    object_repr = None
+    serialized_data = None
+    changes_text = None
+    changes = None
+    cid = None
+    remote_addr = None
+    remote_port = None
+    additional_data = None
+    actor_email = None
 
-    objects = LogEntryEntries()
+    objects: ClassVar[LogEntryEntries] = LogEntryEntries()
 
     class Meta(TenantOwned.Meta):
         constraints = [TenantIsolation(name="audits_logentry_tenant", kind="content", exempt_writes=True)]

@@ -117,7 +117,8 @@ def _conditions(filters: Filters) -> Iterable[tuple[str, Any]]:
 
 
 def _trail(object_id: UUID) -> QuerySet[Trail, int]:
-    return Trail.objects.filter(object_id=object_id).values_list("idx", flat=True)
+    found: QuerySet[Trail, int] = Trail.objects.filter(object_id=object_id).values_list("idx", flat=True)
+    return found
 
 
 def _openings_with(agent: Agent, words: Sequence[str]) -> QuerySet[Opening, UUID]:
@@ -125,7 +126,8 @@ def _openings_with(agent: Agent, words: Sequence[str]) -> QuerySet[Opening, UUID
     if Reach.MASKED in reach(agent):
         raise Forbidden(_("Sealed words can only be searched by who may read them."))
     tokens = keys.search_tokens(words)
-    return Opening.objects.filter(tokens__overlap=tokens).values_list("event_id", flat=True)
+    found: QuerySet[Opening, UUID] = Opening.objects.filter(tokens__overlap=tokens).values_list("event_id", flat=True)
+    return found
 
 
 def page(found: QuerySet[Event], *, size: int, newest_first: bool) -> tuple[list[Event], bool]:
@@ -164,7 +166,7 @@ def trail_of_any(target_ids: Sequence[UUID], agent: Agent) -> QuerySet[Event]:
 
 def agent_named(agent: Agent, slug: str) -> Agent:
     """Return whose trail is asked for: 404 when there is nobody of that name here."""
-    found = Agent.objects.filter(slug=slug).first()
+    found: Agent | None = Agent.objects.filter(slug=slug).first()
     if found is None:
         raise NotFound(_("Not there, or not yours."))
     if found.pk != agent.pk and reach(agent) == Reach.OWN:
@@ -205,5 +207,5 @@ def inbox_age_seconds() -> float:
         row = cursor.fetchone()
     if row is None:
         return 0.0
-    made = (row[0].int >> 80) / 1000  # a UUIDv7 begins with the Unix time in milliseconds
+    made: float = (row[0].int >> 80) / 1000  # a UUIDv7 begins with the Unix time in milliseconds
     return max(0.0, time.time() - made)

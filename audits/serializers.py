@@ -64,7 +64,7 @@ class EntrySerializer(serializers.Serializer[object]):
     remote_ip = serializers.ListField(child=serializers.CharField())
     initiating_action = serializers.DictField()
     property_changes = ChangeSerializer(many=True)
-    context = serializers.DictField()
+    context = serializers.DictField()  # type: ignore[assignment]
     leaf = serializers.CharField(help_text="The exact text that leaf_hash was made of.")
     leaf_hash = serializers.CharField(help_text="SHA-256(0x00 || leaf), base64.")
     self_uri = serializers.CharField()
