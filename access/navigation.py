@@ -70,7 +70,7 @@ PAGES: tuple[tuple[Promise | str, tuple[Page, ...]], ...] = (
         _("Rules"),
         (
             Page("agents:list", _("People and rights"), "users", "access:agent:view", {Reach.TEAM: _("My team")}),
-            Page("units:list", _("Teams, queues, campaigns"), "sitemap", "tenants:unit:view"),
+            Page("units:list", _("Teams and queues"), "sitemap", "tenants:unit:view"),
             Page("clients:list", _("Integrations"), "plug-connected", "access:client:view"),
             Page("keys:list", _("Keys"), "key", "keys:key:view"),
             Page("settings:detail", _("Purposes and settings"), "adjustments-horizontal", "tenants:setting:view"),

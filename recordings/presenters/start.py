@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from access.models import Agent
-from access.roles import Reach
+from access.roles import ROLES, Reach
 from access.selectors import holds, roles_of
 from audits.presenters import Presented, present
 from recordings.presenters import listing
@@ -67,6 +67,8 @@ class Home:
     refused: int = 0
     entries: list[Presented] = field(default_factory=list)
     plays: list[tuple[date, int]] = field(default_factory=list)
+    crowd: list[tuple[Any, int]] = field(default_factory=list)
+    crowd_line: str = ""
 
 
 def address(route: str, query: str = "", *arguments: Any) -> str:
@@ -157,7 +159,20 @@ def for_admin(agent: Agent) -> Home:
         "%(count)s conversation came in within 7 days.", "%(count)s conversations came in within 7 days.", count
     )
     found = Home(lead % {"count": count}, following, todo, tasks)
-    found.entries = present(facts.latest(agent), agent, opened=False)
+    found.entries = present(facts.latest(agent, facts.CHANGES), agent, opened=False)
+    return with_crowd(found)
+
+
+def with_crowd(found: Home) -> Home:
+    """Add who works here: people by role, and how many a password alone lets in."""
+    counted, total = facts.people_by_role()
+    bare = facts.without_factor()
+    found.crowd = [(role, counted[name]) for name, role in ROLES.items() if counted.get(name)]
+    line = ngettext("%(count)s open account", "%(count)s open accounts", total) % {"count": total}
+    if bare:
+        more = ngettext("%(count)s of them without a second factor", "%(count)s of them without a second factor", bare)
+        line = f"{line}, {more % {'count': bare}}"
+    found.crowd_line = f"{line}."
     return found
 
 
@@ -200,7 +215,7 @@ def for_dpo(agent: Agent) -> Home:
         )
         why = _("Does somebody lack a right, or does somebody try doors?")
         following = Next(
-            title % {"count": refused}, why, _("Look at refusals"), address("audits:list", "?action=refuse")
+            title % {"count": refused}, why, _("Look at refusals"), address("audits:list", "?refused=on&since=-7")
         )
     else:
         following = Next(
@@ -225,8 +240,8 @@ def for_auditor(agent: Agent) -> Home:
         address("audits:list"),
     )
     found = Home(_("You read, and change nothing: the database itself refuses it."), following)
-    found.entries = present(facts.latest(agent), agent, opened=False)
-    return found
+    found.entries = present(facts.latest(agent, facts.ACTS), agent, opened=False)
+    return with_crowd(found)
 
 
 def for_operator(agent: Agent) -> Home:
@@ -238,7 +253,7 @@ def for_operator(agent: Agent) -> Home:
         address("audits:list"),
     )
     found = Home(_("Provider: no tenant’s conversations, people or logs can be seen from here."), following)
-    found.entries = present(facts.latest(agent), agent, opened=False)
+    found.entries = present(facts.latest(agent, facts.CHANGES), agent, opened=False)
     return found
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from allauth.idp.oidc.models import Client
-from django.db.models import Count
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from access import people
 from access.models import Agent, Invitation, RoleAssignment
 from access.selectors import holds, visible
 from audits import selectors as audits
+from audits.events import KINDS, LISTS
 from audits.models import Event
 from recordings.models import Conversation, Recording
 from tenants.models import Purpose, Queue, Team
@@ -20,6 +22,18 @@ from tenants.models import Purpose, Queue, Team
 RELEASE = "recordings:recording:release"
 SOON = timedelta(days=14)
 WEEK = timedelta(days=7)
+CHANGES = tuple(
+    kind.name
+    for kind in KINDS.values()
+    if kind.level == "security" and kind.verb in {"create", "update", "delete", "erase", "release"}
+)
+"""Changes to people, rights, keys and the house."""
+ACTS = tuple(
+    kind.name
+    for kind in KINDS.values()
+    if kind.level != "system" and kind.verb not in LISTS and kind.entity_type not in {"page", "session", "docs"}
+)
+"""What people did to something; that they moved about is left out."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +69,7 @@ def quarantined(agent: Agent) -> int:
     """Count the recordings in quarantine that this agent may release."""
     if holds(agent, RELEASE) is None:
         return 0
-    found: int = visible(Recording.objects.filter(state=Recording.State.QUARANTINED), agent, RELEASE).count()
-    return found
+    return int(visible(Recording.objects.filter(state=Recording.State.QUARANTINED), agent, RELEASE).count())
 
 
 def came_in(since: datetime) -> int:
@@ -86,10 +99,24 @@ def refusals(agent: Agent, limit: int = 6) -> tuple[list[Event], int]:
     return audits.page(found, size=limit, newest_first=True)[0], found.count()
 
 
-def latest(agent: Agent, limit: int = 8) -> list[Event]:
-    """Return the latest entries of the log that this agent may read, without mere lists."""
-    found = audits.entries(agent, audits.Filters(without_lists=True, rolled_up=True))
+def latest(agent: Agent, kinds: tuple[str, ...], limit: int = 8) -> list[Event]:
+    """Return the latest entries of some kinds that this agent may read."""
+    found = audits.entries(agent, audits.Filters(kinds=kinds, rolled_up=True))
     return audits.page(found, size=limit, newest_first=True)[0]
+
+
+def people_by_role() -> tuple[dict[str, int], int]:
+    """Count the open accounts by role, and all of them: somebody may have two roles, or none."""
+    now = timezone.now()
+    live = RoleAssignment.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), agent__is_active=True)
+    counted = live.order_by().values_list("role").annotate(Count("agent_id", distinct=True))
+    return dict(counted), Agent.objects.filter(kind=Agent.Kind.PERSON, is_active=True).count()
+
+
+def without_factor() -> int:
+    """Count the open accounts that a password alone opens."""
+    held = Authenticator.objects.filter(type=Authenticator.Type.TOTP).values("user_id")
+    return Agent.objects.filter(kind=Agent.Kind.PERSON, is_active=True).exclude(pk__in=held).count()
 
 
 def plays_by_day(agent: Agent, days: int = 14) -> list[tuple[date, int]]:
