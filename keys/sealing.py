@@ -20,7 +20,7 @@ _for_openings: Remembered[tuple[UUID, AESGCM]] = Remembered()
 
 def tenant_data_key() -> SubjectKey:
     """Return the key of what belongs to the tenant and to no person."""
-    key = SubjectKey.objects.filter(kind=SubjectKey.Kind.TENANT).first()
+    key: SubjectKey | None = SubjectKey.objects.filter(kind=SubjectKey.Kind.TENANT).first()
     if key is None:
         raise KeyUnavailable("This tenant has no key yet.")
     return key

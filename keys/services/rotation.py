@@ -72,7 +72,8 @@ def begin_rotation(*, by: Actor) -> TenantKey:
     active = TenantKey.objects.select_for_update(no_key=True).get(pk=active.pk)
     unfinished = TenantKey.objects.filter(state__in=[TenantKey.State.RETIRING, TenantKey.State.DESTROYING])
     if active.state != TenantKey.State.ACTIVE or unfinished.exists():
-        return TenantKey.objects.get(state=TenantKey.State.ACTIVE)
+        current: TenantKey = TenantKey.objects.get(state=TenantKey.State.ACTIVE)
+        return current
     if fault := fault_of(active):
         raise KeyUnavailable("The version in use does not open: no other is made before it does.", code=fault)
     active.state = TenantKey.State.RETIRING

@@ -14,6 +14,7 @@ from keys.selectors import forget_agent_key
 from keys.services.actors import Actor, actor_id
 from keys.services.tenant_keys import key_for_wrapping
 from keys.wrapping import handle_of, subject_cipher, wrap_data_key, wrap_object_key
+from tenants import scope
 from tenants.exceptions import Refused
 from tenants.ids import uuid7
 from tenants.signals import announce
@@ -29,7 +30,7 @@ def create_subject_key(*, kind: str, by: Actor, owner_id: UUID | None = None) ->
 def ensure_agent_key(*, agent_id: UUID, by: Actor) -> SubjectKey:
     """Return the key of what is held about one agent; make it at first use, once even if two ask together."""
     of_agent = SubjectKey.objects.filter(kind=SubjectKey.Kind.AGENT, owner_id=agent_id)
-    found = of_agent.first()
+    found: SubjectKey | None = of_agent.first()
     if found is None:
         SubjectKey.objects.bulk_create([_fresh_subject_key(SubjectKey.Kind.AGENT, agent_id, by)], ignore_conflicts=True)
         found = of_agent.first()
@@ -41,7 +42,7 @@ def ensure_agent_key(*, agent_id: UUID, by: Actor) -> SubjectKey:
 def create_object_key(*, subject_key: SubjectKey, object_type: str, object_id: UUID, by: Actor) -> ObjectKey:
     """Make the key of one stored object, wrapped under a subject key. The calling act records it."""
     row = ObjectKey(subject_key=subject_key, object_type=object_type, object_id=object_id)
-    seal.associated_data(subject_key.tenant_id, object_type, object_id)  # refuse a name that no place can have
+    seal.associated_data(scope.current(), object_type, object_id)  # refuse a name that no place can have
     row.wrapped = wrap_object_key(subject_cipher(subject_key), row, seal.new_key())
     row.save(force_insert=True)
     return row
@@ -52,7 +53,7 @@ def destroy_subject_key(*, key: SubjectKey, by: Actor, reason: str = "") -> Subj
     if key.kind == SubjectKey.Kind.TENANT:
         raise Refused(gettext("The tenant's own key ends only with the tenant."), code="tenant_data_key")
     with transaction.atomic():
-        row = SubjectKey.objects.select_for_update().get(pk=key.pk)
+        row: SubjectKey = SubjectKey.objects.select_for_update().get(pk=key.pk)
         if row.wrapped is None:
             return row
         row.wrapped, row.destroyed_at = None, timezone.now()
@@ -74,7 +75,7 @@ def destroy_subject_key(*, key: SubjectKey, by: Actor, reason: str = "") -> Subj
 def destroy_object_key(*, key: ObjectKey, by: Actor, reason: str = "") -> ObjectKey:
     """Empty the key of one stored object, so that its ciphertext is noise (a recording replaced by a muted one)."""
     with transaction.atomic():
-        row = ObjectKey.objects.select_for_update().get(pk=key.pk)
+        row: ObjectKey = ObjectKey.objects.select_for_update().get(pk=key.pk)
         if row.wrapped is None:
             return row
         row.wrapped, row.destroyed_at = None, timezone.now()

@@ -23,7 +23,7 @@ from tenants.signals import announce
 
 def ensure_tenant_key(*, by: Actor) -> TenantKey:
     """Return the tenant's active key; make it, the tenant's own data key and the index secret at first use."""
-    active = TenantKey.objects.filter(state=TenantKey.State.ACTIVE).first()
+    active: TenantKey | None = TenantKey.objects.filter(state=TenantKey.State.ACTIVE).first()
     if active is not None:
         return active
     with transaction.atomic():
@@ -42,7 +42,7 @@ def make_version(*, by: Actor) -> TenantKey:
     provider = default_provider()
     ref = provider.create(scope.current(), version)
     key_id = uuid7()
-    return TenantKey.objects.create(
+    row: TenantKey = TenantKey.objects.create(
         id=key_id,
         version=version,
         provider=provider.name,
@@ -51,6 +51,7 @@ def make_version(*, by: Actor) -> TenantKey:
         probed_at=timezone.now(),
         created_by_id=actor_id(by=by),
     )
+    return row
 
 
 def key_for_wrapping(*, by: Actor) -> TenantKey:
@@ -62,7 +63,8 @@ def key_for_wrapping(*, by: Actor) -> TenantKey:
             )
             row = cursor.fetchone()
         if row is not None:
-            return TenantKey.objects.get(pk=row[0])
+            active: TenantKey = TenantKey.objects.get(pk=row[0])
+            return active
     return ensure_tenant_key(by=by)
 
 
@@ -89,7 +91,7 @@ def request_rotation(*, task: TenantTask, by: Actor) -> Job:
     under_way = Job.objects.filter(kind="keys.rotate", state__in=[Job.State.PENDING, Job.State.PROCESSING])
     if under_way.exists():
         raise Refused(gettext("The key is being changed already."), code="rotation_under_way")
-    job = Job.objects.create(kind="keys.rotate", created_by_id=actor_id(by=by))
+    job: Job = Job.objects.create(kind="keys.rotate", created_by_id=actor_id(by=by))
     task.enqueue(job_id=str(job.pk), by=str(job.created_by_id))
     return job
 
