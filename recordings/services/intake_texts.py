@@ -79,7 +79,7 @@ def _take_attachments(conversation: Conversation, vcon: NormalVcon, sealer: Seal
             id=uuid7(),
             conversation=conversation,
             position=attachment.position,
-            media_type=(attachment.media_type or kept)[:100],
+            media_type=(attachment.media_type.split(";")[0].strip() or kept)[:100],
             size=len(attachment.body or b""),
         )
         name = {"filename": attachment.filename, "purpose": attachment.purpose, "encoding": attachment.encoding}

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 from recordings.vcon import limits
 
+MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}")
 SILENT_TAGS = {"style", "script", "head", "title"}
 BREAKING_TAGS = {"br", "p", "div", "li", "tr", "blockquote", "h1", "h2", "h3"}
 
@@ -62,7 +63,17 @@ def _leaves(message: EmailMessage) -> Iterator[Part]:
             return
         if not part.is_multipart():
             filename = part.get_filename() or ("attachment" if part.get_content_disposition() == "attachment" else "")
-            yield Part(number, str(filename)[:255], part.get_content_type(), _content(part))
+            yield Part(number, _clean(str(filename))[:255], _media_type(part), _content(part))
+
+
+def _clean(text: str) -> str:
+    """Drop halves of characters and controls, which the parser keeps from broken headers."""
+    return "".join(mark for mark in text.encode(errors="replace").decode() if mark.isprintable())
+
+
+def _media_type(part: EmailMessage) -> str:
+    stated = part.get_content_type()
+    return stated if MEDIA_TYPE.fullmatch(stated) else "application/octet-stream"
 
 
 def _content(part: EmailMessage) -> bytes:

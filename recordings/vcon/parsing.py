@@ -105,6 +105,8 @@ def _check_number(value: float, trail: Trail) -> None:
 
 
 def _check_text(value: str, trail: Trail) -> None:
+    if "\0" in value:
+        raise _refusal(trail, "holds a NUL character, which is no text")
     if not value.isascii():
         try:
             value.encode()
