@@ -111,7 +111,7 @@ ROLE_OF = {
 
 UNITS = {
     "nordwind": ("Schaden", "Vertrag", "Schaden melden", "Vertrag ändern", "Rückruf im Herbst"),
-    "suedlicht": ("Störung", "Abschlag", "Strom ist weg", "Abschlag senken", "Umfrage Fernwärme"),
+    "suedlicht": ("Störung", "Tarife", "Strom ist weg", "Tarif wechseln", "Umfrage Fernwärme"),
 }
 
 

@@ -77,7 +77,7 @@ def _walk(patterns: list[Any], prefix: str, space: str, names: tuple[str, ...]) 
 
 
 @cache
-def routes() -> tuple[Route, ...]:
-    """Every route, in the order of their addresses."""
-    found = _walk(get_resolver().url_patterns, "/", "", ())
+def routes(url_map: str | None = None) -> tuple[Route, ...]:
+    """Every route of the URL map (the portal's own, unless another is named), in the order of their addresses."""
+    found = _walk(get_resolver(url_map).url_patterns, "/", "", ())
     return tuple(sorted(found, key=lambda route: (route.template.startswith("/api/"), route.template)))
