@@ -84,27 +84,35 @@ def audit(visitor: Visitor, chance: Random) -> Iterator[object]:
 
 SIGNED_IN = 302
 LEAVING = object()
-VISITS: dict[str, tuple[Visit, time, float]] = {
-    # role: what they do, from when, how often on a working day
-    "agent": (work, time(9, 40), 0.4),
-    "quality_analyst": (rate, time(10, 30), 0.7),
-    "supervisor": (supervise, time(14, 10), 0.7),
-    "tenant_admin": (administer, time(15, 20), 0.25),
-    "dpo": (protect, time(16, 0), 0.3),
-    "auditor": (audit, time(16, 40), 0.2),
+VISITS: dict[str, tuple[Visit, time]] = {
+    # role: what they do, and from when
+    "agent": (work, time(9, 40)),
+    "quality_analyst": (rate, time(10, 30)),
+    "supervisor": (supervise, time(14, 10)),
+    "tenant_admin": (administer, time(15, 20)),
+    "dpo": (protect, time(16, 0)),
+    "auditor": (audit, time(16, 40)),
 }
+TURNS = (
+    *("supervisor", "agent", "quality_analyst", "agent", "dpo", "supervisor"),
+    *("agent", "auditor", "quality_analyst", "supervisor", "agent", "tenant_admin"),
+)
+A_DAY = {"nordwind": 2.4, "suedlicht": 1.6, "lichtblick": 0.8}
+"""Visits on a working day: enough to read, few enough to load in a minute."""
 
 
 def visits_of(house: House, day: date) -> list[tuple[datetime, Person]]:
-    """Who comes on that day and when; the same for the same house and day of the week before the load."""
-    chance = Random(f"{house.slug}/{day.toordinal() % 14}")
-    coming = []
-    for person in house.people:
-        _visit, opens, often = VISITS[person.roles[0]]
-        minutes = chance.randrange(0, 35)
-        if chance.random() < often:
-            coming.append((datetime.combine(day, opens, ZONE) + timedelta(minutes=minutes), person))
-    return sorted(coming, key=lambda visit: visit[0])
+    """Who comes on that day and when; the same for the same house and day."""
+    chance = Random(f"{house.slug}/{day.toordinal()}")
+    working_days = day.toordinal() // 7 * 5 + day.weekday()
+    first, last = (int(A_DAY[house.slug] * number) for number in (working_days, working_days + 1))
+    timed = []
+    for role in {TURNS[turn % len(TURNS)] for turn in range(first, last)}:
+        people = [person for person in house.people if role in person.roles]
+        if people:
+            opens = datetime.combine(day, VISITS[role][1], ZONE) + timedelta(minutes=chance.randrange(35))
+            timed.append((opens, chance.choice(people)))
+    return sorted(timed, key=lambda visit: visit[0])
 
 
 def visit(house: House, person: Person, begins: datetime, password: str) -> None:

@@ -14,6 +14,7 @@ from demo.clock import set_back_to
 from demo.script import VCONS
 from recordings import services
 from recordings.models import Recording
+from recordings.tasks import process_recording
 from tenants import scope
 from tenants.jobs import drain, unit_of_work
 from tenants.models import Tenant
@@ -65,9 +66,8 @@ def _chunks(path: Path) -> Iterator[bytes]:
         yield from iter(partial(file.read, CHUNK), b"")
 
 
-def take_in(tenant: Tenant, delivery: Delivery, by: Agent) -> bool:
-    """One conversation and its sound; taking it in again changes nothing. Tells whether sound waits to be prepared."""
-    received_any = False
+def take_in(tenant: Tenant, delivery: Delivery, by: Agent) -> None:
+    """One conversation and its sound, prepared for playback; taking it in again changes nothing."""
     work = partial(unit_of_work, tenant_id=tenant.id, by=by.pk)
     with set_back_to(delivery.arrives):
         with work(name="demo.ingest"):
@@ -82,11 +82,11 @@ def take_in(tenant: Tenant, delivery: Delivery, by: Agent) -> bool:
                 received = services.receive_media(upload=upload, chunks=_chunks(path), by=by)
             with work(name="demo.upload"):
                 services.keep_upload(received=received, media_type="audio/ogg", by=by)
-            received_any = True
-    return received_any
+            with scope.activate(tenant.id):
+                process_recording.run(recording_id=str(recording.pk))
 
 
-def prepare_sound(moment: datetime) -> None:
-    """Does what the worker would do now: checks, transcodes, draws the waveform."""
+def settle_jobs(moment: datetime) -> None:
+    """Empties the queue: what it holds was done above, at its time, so the worker finds nothing left to do."""
     with set_back_to(moment):
         drain()

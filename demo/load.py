@@ -1,11 +1,13 @@
 """Loads the demonstration once: three houses, their people, their conversations, two weeks of accesses."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 
 from access.models import Agent
 from demo import history, intake, settle
@@ -23,13 +25,16 @@ DAYS_BEFORE = 12  # working days before today on which the houses opened
 def load(*, progress: Progress) -> None:
     """Loads what is not there yet; run again after an interruption, it goes on where it stopped."""
     state = State.read()
-    fresh = bool(state.value.get("complete")) is False
+    fresh = not state.value.get("complete")
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)  # refusals are part of the story
     if fresh:
         progress("Loading the demonstration: three houses and their last two weeks …")
+        call_command("collectstatic", verbosity=0, interactive=False)  # the visitors see whole pages
     tenants = {house.slug: _load_house(house, state, progress) for house in [operator_house(), *read_houses()]}
     state.value.update(complete=True, told=state.password)
     state.save()
     write_private(settings.PORTAL_VAR / "demo.json", told(state, tenants))
+    logging.getLogger("django.request").setLevel(logging.NOTSET)
     if fresh:
         progress("The demonstration is loaded.")
 
@@ -69,19 +74,15 @@ def _fill(tenant: Tenant, house: House, state: State, progress: Progress) -> Non
         todays = [delivery for delivery in found if delivery.arrives.astimezone(ZONE).date() == day]
         coming = history.visits_of(house, day) if day in working else []
         progress(f"  {house.name}: {day:%d.%m.%Y}, {len(todays)} conversations, {len(coming)} visits")
-        acts = [(delivery.arrives, partial(_arrive, tenant, delivery, by)) for delivery in todays]
+        acts = [(delivery.arrives, partial(intake.take_in, tenant, delivery, by)) for delivery in todays]
         acts += [(begins, partial(history.visit, house, person, begins, state.password)) for begins, person in coming]
         state.once(tenant.id, step, partial(_in_order, acts))
+    state.once(tenant.id, "jobs", partial(intake.settle_jobs, found[-1].arrives))
 
 
 def _in_order(acts: Sequence[tuple[datetime, Callable[[], None]]]) -> None:
     for _moment, act in sorted(acts, key=lambda timed: timed[0]):
         act()
-
-
-def _arrive(tenant: Tenant, delivery: intake.Delivery, by: Agent) -> None:
-    if intake.take_in(tenant, delivery, by):
-        intake.prepare_sound(delivery.arrives + timedelta(seconds=30))
 
 
 def told(state: State, tenants: dict[str, Tenant]) -> dict[str, Any]:

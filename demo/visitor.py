@@ -77,5 +77,5 @@ class Visitor:
             total = int(part["Content-Range"].rpartition("/")[2])
 
     def _beat(self, playback_id: str, seconds: float) -> None:
-        path = f"/api/v1/playbacks/{playback_id}/heartbeat"
+        path = f"/api/v1/playbacks/{playback_id}/heartbeats"
         self.client.post(path, {"seconds_heard": round(seconds, 1)}, content_type="application/json")
