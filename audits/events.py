@@ -189,6 +189,10 @@ _KINDS: Final = (
 KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in _KINDS}
 
 
+ENTITY_TYPES: Final = frozenset(kind.entity_type for kind in _KINDS)
+"""Types of objects that the log knows. Nothing else may stand in an address of a trail."""
+
+
 def kind_named(name: str) -> Kind:
     """Return the kind, or raise UnknownKind with its name."""
     try:

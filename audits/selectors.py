@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from access.models import Agent
 from access.roles import Reach
 from access.selectors import holds, team_agents
-from audits.events import LISTS, ROLLED_UP
+from audits.events import ENTITY_TYPES, LISTS, ROLLED_UP
 from audits.leaves import address_word
 from audits.models import Event, Head, LogEntry, Opening, Trail
 from keys import services as keys
@@ -154,6 +154,8 @@ def same_request(agent: Agent, event: Event) -> list[Event]:
 
 def trail_of(target_type: str, target_id: UUID, agent: Agent) -> QuerySet[Event]:
     """Return who touched one object, newest first; lists in which it only appeared are left out."""
+    if target_type not in ENTITY_TYPES:
+        raise NotFound(_("Not there, or not yours."))
     return readable(agent).filter(idx__in=_trail(target_id)).exclude(kind__in=ROLLED_UP).order_by("-idx")
 
 
