@@ -191,6 +191,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
 }
+DRF_STANDARDIZED_ERRORS = {"NESTED_FIELD_SEPARATOR": "/"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sprechakte",
     "DESCRIPTION": "Conversations, recordings and the access log of one tenant.",

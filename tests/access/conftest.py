@@ -7,7 +7,7 @@ import pytest
 
 from access import services
 from tenants.signals import Act, acted
-from tests.cast import Cast
+from tests.cast import Cast, Credentials
 from tests.scopes import inside
 from tests.visitors import Program
 
@@ -29,4 +29,4 @@ def program(cast: Cast, *permissions: str, scope: str = "") -> Program:
     """A client registered by administration, with its token."""
     with inside(cast.tenant, by=cast.admin):
         made = services.create_client(name="Programm", permissions=permissions, by=cast.admin)
-    return Program(cast, made.client.pk, made.secret, scope)
+    return Program(cast, Credentials(made.client.pk, made.secret, scope))

@@ -5,7 +5,7 @@ from allauth.idp.oidc.models import Client as OAuthClient
 from allauth.idp.oidc.models import Token
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission  # noqa: TID251  (the table that must stay empty)
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Model
 
@@ -13,6 +13,7 @@ from access.models import Agent, AgentSecret, RoleAssignment, TeamCover
 from tenants import scope
 from tenants.database.catalogue import inspect
 from tenants.ids import uuid7
+from tenants.models import Campaign, Queue, Team
 from tests.cast import PASSWORD, House
 from tests.factories import make_agent
 from tests.scopes import inside
@@ -102,15 +103,13 @@ def _rows_about(agent_id: object, team_id: object) -> list[Model]:
 def test_no_row_can_hang_on_another_tenants_agent(house: House, index: int, whose: str) -> None:
     """Another tenant's id and nobody's both fail as unknown references; pages say 404 to either."""
     agent_id = house.suedlicht.agent.pk if whose == "suedlicht" else uuid7()
-    with inside(house.nordwind.tenant):
-        with pytest.raises(IntegrityError, match="violates foreign key constraint"), transaction.atomic():
-            _rows_about(agent_id, house.nordwind.team.pk)[index].save_base(force_insert=True)
-            connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+    refused = pytest.raises(IntegrityError, match="violates foreign key constraint")
+    with inside(house.nordwind.tenant), refused, transaction.atomic():
+        _rows_about(agent_id, house.nordwind.team.pk)[index].save_base(force_insert=True)
+        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_cover_permission_is_the_only_one_of_units() -> None:
-    from tenants.models import Campaign, Queue, Team  # noqa: PLC0415
-
     for model in (Team, Queue, Campaign):
         assert model._meta.default_permissions == () and [name for name, _ in model._meta.permissions] == ["cover"]
 
