@@ -16,7 +16,7 @@ _DAYS_BACK = re.compile(r"-(\d{1,4})")
 
 
 def read_day(text: str, today: dt.date) -> dt.date:
-    """Read a day as people write it; without a year the latest such day that is not in the future. ValueError if unread."""
+    """Read a day as people write it, without a year the latest one that has begun. ValueError if unread."""
     word = text.strip().lower()
     if word in _RELATIVE:
         return today - dt.timedelta(days=_RELATIVE[word])
@@ -80,8 +80,9 @@ KIND_GROUPS = {
     "rights": (
         _("People and rights"),
         (
-            "agent.invite", "agent.create", "agent.accept", "agent.deactivate", "agent.reactivate", "role.assign", "role.revoke",
-            "grant.create", "grant.revoke", "client.create", "client.revoke", "permission.grant", "permission.revoke",
+            "agent.invite", "agent.create", "agent.accept", "agent.deactivate", "agent.reactivate",
+            "role.assign", "role.revoke", "grant.create", "grant.revoke",
+            "client.create", "client.revoke", "permission.grant", "permission.revoke",
         ),
     ),
     "sessions": (
@@ -101,13 +102,11 @@ class LogFilterForm(forms.Form):
     who = forms.ChoiceField(label=_("Person or service"), required=False)
     what = forms.ChoiceField(label=_("What"), required=False)
     purpose = forms.ChoiceField(label=_("Purpose"), required=False)
-    number = forms.CharField(label=_("Entry or conversation number"), required=False, max_length=20)
+    number = forms.CharField(label=_("Entry number"), required=False, max_length=20)
     refused = forms.BooleanField(label=_("refusals only"), required=False)
-    pages = forms.BooleanField(label=_("with page views"), required=False)
+    parts = forms.BooleanField(label=_("each part of a playback"), required=False)
 
-    def __init__(
-        self, data: Any = None, *, people: list[tuple[str, str]] = (), purposes: list[tuple[str, str]] = ()
-    ) -> None:  # type: ignore[assignment]
+    def __init__(self, data: Any, *, people: list[tuple[str, str]], purposes: list[tuple[str, str]]) -> None:
         super().__init__(data, auto_id="f-%s")
         self._choose("who", people)
         self._choose("purpose", purposes)

@@ -1,15 +1,12 @@
-"""What people fill in on the conversation pages: filters, the purpose of an opening, the reason of a release."""
+"""What people fill in on the conversation pages: filters, the reason of a release."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audits.forms import DayField
 from recordings.models import Conversation
-from tenants.models import Purpose
 
 PLAIN = ("since", "until", "channel", "direction", "agent", "team", "queue", "tag", "state")
 """Filters that stand in the address; words and contacts are sealed first (see `searches`)."""
@@ -46,32 +43,6 @@ class FilterForm(forms.Form):
                 field.choices = [("", _("All")), *choices]
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
-
-
-class PurposeForm(forms.Form):
-    """Why something is opened: one of the tenant's purposes, and a case or reason where it is demanded."""
-
-    purpose = forms.ChoiceField(
-        label=_("Purpose"),
-        error_messages={"required": _("Choose a purpose."), "invalid_choice": _("Choose a purpose of the list.")},
-    )
-    reason = forms.CharField(label=_("Case or reason"), required=False, max_length=200)
-
-    def __init__(self, data: Any = None, *, purposes: Iterable[Purpose], always_reason: bool = False) -> None:
-        super().__init__(data)
-        self._purposes = {purpose.code: purpose for purpose in purposes}
-        self._always = always_reason
-        field = self.fields["purpose"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(code, code) for code in self._purposes]
-
-    def clean(self) -> dict[str, Any]:
-        """Demand the reason where the purpose or the person's right does."""
-        data = super().clean() or {}
-        purpose = self._purposes.get(str(data.get("purpose")))
-        if purpose and (purpose.needs_reason or self._always) and not data.get("reason"):
-            self.add_error("reason", ValidationError(_("Name the case or the reason.")))
-        return data
 
 
 class ReleaseForm(forms.Form):

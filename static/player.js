@@ -150,6 +150,11 @@
       const answer = await fetch(form.action, { method: 'POST', body: new FormData(form), headers: { Accept: 'application/json' } });
       const body = await answer.json();
       if (!answer.ok) throw new Error((body.errors || []).map((one) => one.detail).join(' ') || body.detail);
+      if (body.reload) { // words that needed this purpose come with the page
+        location.hash = 'play';
+        location.reload();
+        return;
+      }
       dialog.close();
       await open(body);
       toggle();
@@ -159,6 +164,12 @@
     } finally {
       button.removeAttribute('aria-busy');
     }
+  }
+
+  function playAfterReload() {
+    if (location.hash !== '#play') return;
+    history.replaceState(null, '', location.pathname + location.search);
+    toggle();
   }
 
   // --- wiring
@@ -188,5 +199,5 @@
   if (dialog) dialog.querySelector('form').addEventListener('submit', submit);
   new MutationObserver(() => wave && wave.setOptions(colours())).observe(document.documentElement, { attributeFilter: ['data-bs-theme'] });
   const living = document.getElementById('player-session');
-  if (living) open(JSON.parse(living.textContent)).catch(() => say(words.failed));
+  if (living) open(JSON.parse(living.textContent)).then(playAfterReload).catch(() => say(words.failed));
 })();

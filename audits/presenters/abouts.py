@@ -1,4 +1,4 @@
-"""What an entry is about, told by the app that owns the object: floors above register here, since the log knows ids only."""
+"""What an entry is about, told by the app that owns the object: the log itself knows ids only."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -107,8 +107,15 @@ def _facts(entry: Presented, about: About) -> list[Fact]:
         Fact(gettext("Who"), entry.actor_name, sub=role),
         Fact(gettext("What"), entry.label, sub=about.note),
         Fact(gettext("On what"), name[:1].upper() + name[1:], url=about.url),
-        Fact(gettext("What for"), purposes.get(event.purpose, event.purpose) if event.purpose else gettext("no purpose asked")),
-        Fact(gettext("Outcome"), gettext("carried out") if event.status == "success" else gettext("refused or failed"), sub=_reason(entry)),
+        Fact(
+            gettext("What for"),
+            purposes.get(event.purpose, event.purpose) if event.purpose else gettext("no purpose asked"),
+        ),
+        Fact(
+            gettext("Outcome"),
+            gettext("carried out") if event.status == "success" else gettext("refused or failed"),
+            sub=_reason(entry),
+        ),
         Fact(gettext("When"), f"{formats.date_text(local, lang)}, {local:%H:%M:%S}"),
         Fact(gettext("From where"), _origin(entry)),
     ]
@@ -137,7 +144,9 @@ def _origin(entry: Presented) -> str:
     found = entry.origin.get("addresses") or []
     if found:
         return ", ".join(str(one) for one in found)
-    return gettext("erased") if entry.erased else gettext("not shown") if entry.withheld else gettext("inside the portal")
+    return (
+        gettext("erased") if entry.erased else gettext("not shown") if entry.withheld else gettext("inside the portal")
+    )
 
 
 def _technical(entry: Presented) -> list[Fact]:
@@ -145,7 +154,10 @@ def _technical(entry: Presented) -> list[Fact]:
     facts = [Fact("kind", event.kind), Fact("id", str(event.event_id)), Fact("request", str(event.request_id or ""))]
     if entry.origin.get("client"):
         facts.append(Fact("client", str(entry.origin["client"])))
-    return [*facts, *(Fact(f"ctx.{key}", json.dumps(value, ensure_ascii=False)) for key, value in sorted(entry.context.items()))]
+    return [
+        *facts,
+        *(Fact(f"ctx.{key}", json.dumps(value, ensure_ascii=False)) for key, value in sorted(entry.context.items())),
+    ]
 
 
 def _trails(entry: Presented) -> list[Link]:
@@ -163,7 +175,12 @@ def _trails(entry: Presented) -> list[Link]:
 
 def _page_of(agent: Agent) -> list[Link]:
     try:
-        return [Link(gettext("The page of %(name)s") % {"name": agent.display_name}, reverse("agents:detail", args=[agent.slug]))]
+        return [
+            Link(
+                gettext("The page of %(name)s") % {"name": agent.display_name},
+                reverse("agents:detail", args=[agent.slug]),
+            )
+        ]
     except NoReverseMatch:
         return []
 

@@ -44,7 +44,13 @@ _BY_VERB: Mapping[str, tuple[str, str]] = {
     "authentication_failed": ("bad", "ban"),
     "execute": ("", "settings"),
 }
-_SHAPES: Mapping[str, str] = {"play": "k-play", "play_unredacted": "k-play", "view": "k-play", "create": "k-ok", "release": "k-ok"}
+_SHAPES: Mapping[str, str] = {
+    "play": "k-play",
+    "play_unredacted": "k-play",
+    "view": "k-play",
+    "create": "k-ok",
+    "release": "k-ok",
+}
 
 
 @dataclass(frozen=True)

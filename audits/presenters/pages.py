@@ -73,12 +73,14 @@ class LogView:
     @property
     def more_open(self) -> bool:
         """Whether one of the folded filters is set."""
-        return bool(self.form) and any(self.form[name].value() for name in ("number", "purpose", "refused"))
+        return bool(self.form) and any(self.form[name].value() for name in ("number", "purpose", "refused", "parts"))
 
     @property
     def nothing(self) -> str:
         """What an empty list says."""
-        return gettext("No entry matches these filters.") if self.chips else gettext("Nothing has been recorded here yet.")
+        return (
+            gettext("No entry matches these filters.") if self.chips else gettext("Nothing has been recorded here yet.")
+        )
 
     @property
     def advice(self) -> str:
@@ -193,7 +195,9 @@ def address(path: str, params: Mapping[str, Any], *, without: Sequence[str] = ()
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
-def paged(rows: Sequence[Row], path: str, params: Mapping[str, str], *, has_newer: bool, has_older: bool) -> tuple[str, str]:
+def paged(
+    rows: Sequence[Row], path: str, params: Mapping[str, str], *, has_newer: bool, has_older: bool
+) -> tuple[str, str]:
     """The addresses of the newer and the older page."""
     if not rows:
         return "", ""

@@ -50,7 +50,9 @@ def access_view(
             row.may = [may] if way.can_play else row.may or [may]
         row.why.append(_why(way, conversation))
         row.until = words.moment_list(way.until) if way.until else row.until or gettext("until withdrawn")
-    lead = ngettext("%(count)s may open it now.", "%(count)s may open it now.", len(rows)) % {"count": len(rows)}
+    lead = ngettext(
+        "%(count)s person or service may open it now.", "%(count)s people and services may open it now.", len(rows)
+    ) % {"count": len(rows)}
     back = reverse("conversations:detail", args=[conversation.number])
     return AccessView(conversation.number, back, lead, list(rows.values()))
 

@@ -96,12 +96,16 @@ def arrivals_view(
 ) -> ArrivalsView:
     """Everything the page shows."""
     waiting = sum(pile.count for pile in piles.values())
-    lead = ngettext(
-        "%(count)s recording waits for somebody.", "%(count)s recordings wait for somebody.", waiting
-    ) % {"count": words.count(waiting)}
+    lead = ngettext("%(count)s recording waits for somebody.", "%(count)s recordings wait for somebody.", waiting) % {
+        "count": words.count(waiting)
+    }
     return ArrivalsView(
         lead=lead if waiting else gettext("Nothing waits for anybody."),
-        boxes=[*(_pile(state, pile, may_open=may_open) for state, pile in piles.items()), _refused(refused, agent), _latest(latest, may_open=may_open)],
+        boxes=[
+            *(_pile(state, pile, may_open=may_open) for state, pile in piles.items()),
+            _refused(refused, agent),
+            _latest(latest, may_open=may_open),
+        ],
         jobs=[_job(job) for job in jobs],
         is_busy=any(job.state in {Job.State.PENDING, Job.State.PROCESSING} for job in jobs),
         slug=slug,
@@ -169,11 +173,16 @@ def _latest(rows: Sequence[Conversation], *, may_open: bool) -> Box:
 
 def _job(job: Job) -> JobView:
     text, tone, icon = JOB_STATES[job.state]
-    parts = [gettext("%(processed)s of %(total)s") % {"processed": words.count(job.processed), "total": words.count(job.total)}]
+    parts = [
+        gettext("%(processed)s of %(total)s")
+        % {"processed": words.count(job.processed), "total": words.count(job.total)}
+    ]
     if job.failed:
         parts.append(ngettext("%(count)s failed", "%(count)s failed", job.failed) % {"count": words.count(job.failed)})
     if job.skipped:
-        parts.append(ngettext("%(count)s skipped", "%(count)s skipped", job.skipped) % {"count": words.count(job.skipped)})
+        parts.append(
+            ngettext("%(count)s skipped", "%(count)s skipped", job.skipped) % {"count": words.count(job.skipped)}
+        )
     parts.append(words.moment_list(job.created_at))
     title = str(JOB_KINDS.get(job.kind, job.kind))
     return JobView(title, Chip(str(text), tone, icon), job.total, job.processed, " · ".join(parts))

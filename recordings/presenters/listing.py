@@ -63,13 +63,17 @@ class ListView:
     rows: list[Row]
     chips: list[FilterChip]
     more_fields: list[Any]
-    more_open: bool
     count_line: str
     summary: str
     clear_url: str
     newer: str = ""
     older: str = ""
     import_url: str = ""
+
+    @property
+    def more_open(self) -> bool:
+        """Whether one of the folded filters is set."""
+        return any(field.value() for field in self.more_fields)
 
     @property
     def first_fields(self) -> list[Any]:
@@ -191,15 +195,13 @@ def list_view(
 ) -> ListView:
     """Everything the list's template shows."""
     rows = [row_of(conversation, card, people) for conversation, card in page.rows]
-    fields = [form[name] for name in offered]
     return ListView(
         title=gettext("My conversations") if is_own else gettext("Conversations"),
         lead=gettext("Newest first. What names a caller is masked."),
         form=form,
         rows=rows,
         chips=chips,
-        more_fields=fields,
-        more_open=any(field.value() for field in fields),
+        more_fields=[form[name] for name in offered],
         count_line=count_line(*counts),
         summary=summary_of(rows),
         clear_url=path,

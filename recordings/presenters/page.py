@@ -160,7 +160,10 @@ def _unit(name: str) -> str:
 
 
 def _lead(conversation: Conversation, parties: Sequence[PartyView]) -> str:
-    parts = [gettext("Conversation %(number)s") % {"number": conversation.number}, words.moment_text(conversation.started_at)]
+    parts = [
+        gettext("Conversation %(number)s") % {"number": conversation.number},
+        words.moment_text(conversation.started_at),
+    ]
     if conversation.duration_seconds >= 1:
         parts.append(words.duration(conversation.duration_seconds))
     parts += [party.agent.display_name for party in parties if party.agent][:2]

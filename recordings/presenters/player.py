@@ -1,5 +1,6 @@
 """The player as the page shows it: the drawing of the sound, its silences, keys, words for the script."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,7 @@ _STEP = WIDTH / BARS
 
 @dataclass(frozen=True)
 class Gap:
-    """A stretch without sound, in the drawing's units; as text, since templates write numbers with a comma in German."""
+    """A stretch without sound, in the drawing's units, as text: templates write German numbers with a comma."""
 
     x: str
     width: str
@@ -112,7 +113,7 @@ def reduced(peaks: Sequence[float], count: int) -> list[float]:
     if len(peaks) <= count:
         return [round(abs(value), 3) for value in peaks]
     edges = [round(index * len(peaks) / count) for index in range(count + 1)]
-    return [round(max(abs(value) for value in peaks[low:high]), 3) for low, high in zip(edges, edges[1:], strict=False)]
+    return [round(max(abs(value) for value in peaks[low:high]), 3) for low, high in itertools.pairwise(edges)]
 
 
 def drawing(channels: Sequence[Sequence[float]]) -> str:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 
 from access import formats
 from access.models import Agent
+from audits.models import Event
 from audits.presenters import present
+from audits.presenters.entries import Presented
 from audits.presenters.looks import is_refusal, shape_of
 from audits.presenters.pages import role_lines
-from audits.models import Event
-from audits.presenters.entries import Presented
 from recordings.models import Playback
 from recordings.presenters import words
 
@@ -53,12 +53,12 @@ def trail_view(
     entries = present(events, agent, opened=False)
     by_id = {str(playback.pk): playback for playback in playbacks}
     told = {str(entry.context.get("playback")) for entry in entries if entry.event.kind == "recording.play"}
-    people = {entry.actor.pk: entry.actor for entry in entries if entry.actor} | {one.agent_id: one.agent for one in playbacks}
+    people = {entry.actor.pk: entry.actor for entry in entries if entry.actor} | {
+        one.agent_id: one.agent for one in playbacks
+    }
     roles = role_lines(list(people.values()))
     lines = [(entry.event.at, _line(entry, by_id, agent, labels, roles)) for entry in entries]
-    lines += [
-        (one.started_at, _untold(one, agent, labels, roles)) for one in playbacks if str(one.pk) not in told
-    ]
+    lines += [(one.started_at, _untold(one, agent, labels, roles)) for one in playbacks if str(one.pk) not in told]
     lines.sort(key=lambda item: item[0], reverse=True)
     return TrailView(tuple(line for _at, line in lines), url, gettext("Whole trail"))
 
@@ -68,7 +68,11 @@ def _who(name: str, agent_id: UUID | None, agent: Agent) -> str:
 
 
 def _line(
-    entry: Presented, playbacks: Mapping[str, Playback], agent: Agent, labels: Mapping[str, str], roles: Mapping[UUID, str]
+    entry: Presented,
+    playbacks: Mapping[str, Playback],
+    agent: Agent,
+    labels: Mapping[str, str],
+    roles: Mapping[UUID, str],
 ) -> Line:
     event = entry.event
     playback = playbacks.get(str(entry.context.get("playback")))

@@ -47,7 +47,7 @@ def refused(agent: Agent) -> list[Event]:
     if holds(agent, audits.PERMISSION) is None:
         return []
     wanted = audits.Filters(since=timezone.now() - timedelta(days=DAYS), kinds=("request.refuse",))
-    rows: Sequence[Event] = audits.entries(agent, wanted).order_by("-idx")[:500]
+    rows: Sequence[Event] = list(audits.entries(agent, wanted).order_by("-idx")[:500])
     marks = tuple(f'"r":"{name}"' for name in INGEST_ROUTES)
     return [row for row in rows if any(mark in row.leaf for mark in marks)][:SHOWN]
 

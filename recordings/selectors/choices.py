@@ -23,7 +23,7 @@ def filter_choices(agent: Agent) -> dict[str, Choices]:
 
 
 def may(agent: Agent, conversation: Conversation, permission: str) -> bool:
-    """Tell whether this agent holds a permission on one conversation; asks the database only where the role gives it."""
+    """Tell whether this agent holds a permission on one conversation; where no role gives it nothing is queried."""
     if holds(agent, permission) is None:
         return False
     return visible(Conversation.objects.filter(pk=conversation.pk), agent, permission).exists()

@@ -118,7 +118,10 @@ def export(request: HttpRequest, number: int) -> HttpResponse:
     agent = agent_of(request)
     conversation = selectors.get_conversation(agent, number=number)
     origin = f"{request.scheme}://{request.get_host()}"
-    document = services.export_vcon(conversation=conversation, by=agent, origin=origin, **_ground(request))
+    ground = _ground(request)
+    document = services.export_vcon(
+        conversation=conversation, by=agent, origin=origin, purpose=ground["purpose"], reason=ground["reason"]
+    )
     body = json.dumps(document, ensure_ascii=False, indent=2).encode()
     return _as_file(HttpResponse(body, content_type=VCON), f"{number}.vcon", len(body))
 

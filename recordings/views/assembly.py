@@ -90,7 +90,9 @@ class Assembly:
             return
         view.reveal_dialog = True
         effect = _("Show for %(minutes)s minutes") % {"minutes": self.settings.reveal_minutes}
-        view.dialogs.append(self.dialog("reveal", _("What do you need the caller’s details for?"), self._url("reveal"), effect))
+        view.dialogs.append(
+            self.dialog("reveal", _("What do you need the caller’s details for?"), self._url("reveal"), effect)
+        )
 
     # --- sound
     def _sound(self, view: pages.PageView) -> None:
@@ -125,7 +127,9 @@ class Assembly:
         if transcript is not None and self.recording is not None:
             opened = services.read_transcript(recording=self.recording, by=self.agent, **given)
             can_play = policies.can_play(self.recording)
-            view.transcript = texts.transcript_page(opened, parties, self.facts.pauses, self.recording, can_play=can_play)
+            view.transcript = texts.transcript_page(
+                opened, parties, self.facts.pauses, self.recording, can_play=can_play
+            )
         self._thread(view, parties, given)
 
     def _thread(self, view: pages.PageView, parties: Sequence[PartyView], given: dict[str, str]) -> None:
@@ -152,7 +156,9 @@ class Assembly:
             refused = "" if policies.can_download(self.recording) else _("Only once it is known to be genuine.")
             view.acts.append(pages.ActView(_("Download"), "download", dialog, refused))
         if may(self.agent, self.conversation, EXPORT):
-            dialog = self.dialog("export", _("What is the conversation exported for?"), self._url("export"), _("Export as vCon"))
+            dialog = self.dialog(
+                "export", _("What is the conversation exported for?"), self._url("export"), _("Export as vCon")
+            )
             view.acts.append(pages.ActView(_("Export as vCon"), "file-export", dialog))
         view.dialogs += [act.dialog for act in view.acts if act.dialog and not act.refused]
 

@@ -21,6 +21,7 @@ from recordings.selectors.listing import PLAY, VIEW, ConversationFilter, is_mask
 
 PAGE_SIZE = 25
 CHOICES = ("agent", "team", "queue")
+TYPED = ("channel", "direction", "state", "tag", "words", "contact")
 
 
 def agent_of(request: HttpRequest) -> Agent:
@@ -30,9 +31,9 @@ def agent_of(request: HttpRequest) -> Agent:
 
 def _filter(data: dict[str, Any]) -> ConversationFilter:
     since, until = interval(data.get("since"), data.get("until"))
-    ids = {f"{name}_id": UUID(data[name]) for name in CHOICES if data.get(name)}
-    plain = {name: data.get(name) or "" for name in ("channel", "direction", "state", "tag", "words", "contact")}
-    return ConversationFilter(since=since, until=until, **ids, **plain)
+    wanted: dict[str, Any] = {name: data.get(name) or "" for name in TYPED}
+    wanted |= {f"{name}_id": UUID(data[name]) for name in CHOICES if data.get(name)}
+    return ConversationFilter(since=since, until=until, **wanted)
 
 
 def _form(request: HttpRequest, search: searches.Search) -> FilterForm:

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,27 +50,34 @@ class Portal:
         return f"http://{cast.host}:{self.port}{path}"
 
 
-@pytest.fixture
-def portal(committed_house: House, tmp_path: Path) -> Iterator[Portal]:
-    """Serve the test's database with the real web server on a free port."""
+@contextmanager
+def served(house: House, said: Path) -> Iterator[Portal]:
+    """Serve the database of this test with the real web server on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = os.environ | {"PORT": str(port), "PORTAL_WEB_WORKERS": "1"}
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--config", "config/gunicorn_conf.py"]
-    with (tmp_path / "web.log").open("wb") as log:
+    with said.open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
-            wait_for(f"http://127.0.0.1:{port}/healthz", process, tmp_path / "web.log")
-            yield Portal(port, committed_house)
+            wait_for(f"http://127.0.0.1:{port}/healthz", process, said)
+            yield Portal(port, house)
         finally:
             process.terminate()
             process.wait(15)
 
 
+@pytest.fixture
+def portal(committed_house: House, tmp_path: Path) -> Iterator[Portal]:
+    """Serve the test's own database."""
+    with served(committed_house, tmp_path / "web.log") as found:
+        yield found
+
+
 def wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     """Wait until the portal answers; fail with what it said when it ends instead."""
-    for _attempt in range(300):
+    for _attempt in range(600):
         if process.poll() is not None:
             pytest.fail(f"the portal ended with {process.returncode}:\n{log.read_text()[-2000:]}")
         try:
@@ -77,7 +85,7 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
                 return
         except OSError:
             time.sleep(0.1)
-    pytest.fail(f"the portal did not answer within 30 seconds:\n{log.read_text()[-2000:]}")
+    pytest.fail(f"the portal did not answer within a minute:\n{log.read_text()[-2000:]}")
 
 
 @pytest.fixture(scope="session")
@@ -86,7 +94,8 @@ def browser() -> Iterator[Browser]:
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        flags = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
+        started = playwright.chromium.launch(executable_path=chromium(), args=flags)
         yield started
         started.close()
     if before is None:

@@ -74,14 +74,23 @@ def test_the_list_filters_by_what_is_typed(scene: Scene) -> None:
     person = scene.person("supervisor")
     everything = person.get("/conversations/").content.decode()
     assert f'href="{scene.path}"' in everything
-    for query, found in (("channel=voice", True), ("channel=email", False), ("since=20.11.2026", True), ("until=1.1.2026", False)):
+    for query, found in (
+        ("channel=voice", True),
+        ("channel=email", False),
+        ("since=20.11.2026", True),
+        ("until=1.1.2026", False),
+    ):
         page = person.get(f"/conversations/?{query}").content.decode()
         assert (f'href="{scene.path}"' in page) is found, query
 
 
 def test_a_search_leaves_no_words_in_the_address(scene: Scene) -> None:
     person = scene.person("supervisor")
-    for field, typed, found in (("words", "gehagelt", True), ("words", "Sonnenschein", False), ("contact", "040 55501234", True)):
+    for field, typed, found in (
+        ("words", "gehagelt", True),
+        ("words", "Sonnenschein", False),
+        ("contact", "040 55501234", True),
+    ):
         answer = person.post("/conversations/search/", {field: typed})
         where = answer.headers["location"]
         assert answer.status_code == 302
@@ -113,7 +122,9 @@ def test_playing_needs_a_purpose(scene: Scene) -> None:
 def test_playing_with_a_purpose_serves_sound_and_counts_it(scene: Scene) -> None:
     person = scene.person("supervisor")
     ground = {"purpose": scene.cast.purpose.code, "reason": "Stichprobe"}
-    answer = person.post(f"{scene.path}recordings/{scene.sound.pk}/play/", ground, headers={"accept": "application/json"})
+    answer = person.post(
+        f"{scene.path}recordings/{scene.sound.pk}/play/", ground, headers={"accept": "application/json"}
+    )
     assert answer.status_code == 201, answer.content
     session = answer.json()
     media = person.get(session["media_uri"], headers={"range": "bytes=0-"})
