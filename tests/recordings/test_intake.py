@@ -19,7 +19,7 @@ from tests.recordings.helpers import VCONS, ingest, process, upload, vcon
 from tests.recordings.test_vcon_reading import _paths as paths
 from tests.scopes import inside
 
-NASTY = (
+NASTY: tuple[Any, ...] = (
     None,
     [],
     {},
