@@ -1,13 +1,14 @@
 """From a vCon of any version to the normal form."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from recordings.vcon import limits
 from recordings.vcon.dialogs import read_dialog
 from recordings.vcon.fields import Node, Report, format_time
-from recordings.vcon.normal import Json, NormalDialog, NormalParty, NormalVcon
+from recordings.vcon.normal import Json, NormalAnalysis, NormalAttachment, NormalDialog, NormalParty, NormalVcon
 from recordings.vcon.others import labels_of, read_analysis, read_attachment
 from recordings.vcon.parsing import checked, parse
 from recordings.vcon.parties import kept, read_party
@@ -53,25 +54,11 @@ def _read(node: Node, report: Report) -> NormalVcon:
     parties = tuple(read_party(item) for item in node.nodes("parties", limits.MAX_PARTIES))
     found = node.nodes("dialog", limits.MAX_DIALOGS)
     dialogs = tuple(read_dialog(item, place, len(parties), len(found)) for place, item in enumerate(found))
-    starts = [dialog.start for dialog in dialogs]
-    created = node.time("created_at")
-    if created is None and node.value.get("created_at") is None:
-        report.note("created_missing", "/created_at")
-        created = min(starts, default=None)
-        if created is None:
-            node.fault("created_at", "expected a time like 2026-11-23T15:30:00Z")
-    start = min(starts, default=created)
-    extras = node.nodes("attachments", limits.MAX_ATTACHMENTS)
-    counts = (len(parties), len(dialogs))
-    attachments = tuple(read_attachment(item, place, counts, start) for place, item in enumerate(extras))
-    analyses = tuple(
-        read_analysis(item, place, len(dialogs), len(extras))
-        for place, item in enumerate(node.nodes("analysis", limits.MAX_ANALYSES))
-    )
+    created = _created(node, dialogs)
+    analyses, attachments = _beside(node, len(parties), dialogs, created)
     subject, fields = node.text("subject"), _top_level(node)
     report.settle()
     assert created is not None and uuid is not None  # noqa: S101  (settled above: both are there or were refused)
-    fields["created_at"] = format_time(created)
     return NormalVcon(
         uuid=uuid,
         version=version,
@@ -84,8 +71,35 @@ def _read(node: Node, report: Report) -> NormalVcon:
         labels=labels_of(attachments),
         direction=_direction(node, parties, dialogs),
         notes=tuple(report.notes),
-        fields=fields,
+        fields={**fields, "created_at": format_time(created)},
     )
+
+
+def _created(node: Node, dialogs: Sequence[NormalDialog]) -> datetime | None:
+    """Read when the vCon was made; one that does not say is taken to be as old as its first dialog."""
+    stated = node.time("created_at")
+    if stated is not None or node.value.get("created_at") is not None:
+        return stated
+    node.report.note("created_missing", "/created_at")
+    first = min((dialog.start for dialog in dialogs), default=None)
+    if first is None:
+        node.fault("created_at", "expected a time like 2026-11-23T15:30:00Z")
+    return first
+
+
+def _beside(
+    node: Node, parties: int, dialogs: Sequence[NormalDialog], created: datetime | None
+) -> tuple[tuple[NormalAnalysis, ...], tuple[NormalAttachment, ...]]:
+    """Read what lies beside the dialogs."""
+    start = min((dialog.start for dialog in dialogs), default=created)
+    extras = node.nodes("attachments", limits.MAX_ATTACHMENTS)
+    counts = (parties, len(dialogs))
+    attachments = tuple(read_attachment(item, place, counts, start) for place, item in enumerate(extras))
+    analyses = tuple(
+        read_analysis(item, place, len(dialogs), len(extras))
+        for place, item in enumerate(node.nodes("analysis", limits.MAX_ANALYSES))
+    )
+    return analyses, attachments
 
 
 def _version(node: Node) -> str:
