@@ -111,6 +111,7 @@ def _coverage_row(row: Coverage) -> CoverageRow:
         "conversation": (gettext("Conversations"), gettext("one key for the outside parties of each")),
         "agent": (gettext("Agents"), gettext("one key for what the log holds about each")),
         "case": (gettext("Subject requests"), gettext("one key each")),
+        "tenant": (gettext("The tenant itself"), gettext("one key for what belongs to no person")),
         "object": (gettext("Stored media"), gettext("one key each, under the key of its conversation")),
     }
     name, note = words[row.kind]
@@ -121,7 +122,7 @@ def _total(rows: list[Coverage]) -> str:
     alive, destroyed = sum(row.alive for row in rows), sum(row.destroyed for row in rows)
     numbers = {"all": alive + destroyed, "alive": alive, "destroyed": destroyed}
     shown = {name: formats.count(number, _language()) for name, number in numbers.items()}
-    return gettext("%(all)s keys ever made: %(alive)s in use + %(destroyed)s destroyed") % shown
+    return gettext("Keys ever made: %(all)s. In use: %(alive)s + destroyed: %(destroyed)s.") % shown
 
 
 def _version_row(facts: VersionFacts) -> VersionRow:

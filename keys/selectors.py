@@ -1,5 +1,6 @@
 """Reads: which keys there are, how many, and in what state."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Q
 
-from keys.models import ObjectKey, SubjectKey, TenantKey
+from keys.models import IndexSecret, ObjectKey, SubjectKey, TenantKey
 from keys.providers import provider_named
 from keys.providers.contract import KeyDescription
 from keys.remembered import Remembered
@@ -78,10 +79,12 @@ def live_versions() -> list[TenantKey]:
 
 def keyring_facts() -> KeyringFacts:
     """Return what people are told of their keys; no key is opened for it."""
-    wraps = SubjectKey.objects.filter(wrapped__isnull=False).order_by().values_list("tenant_key_id")
-    counted = dict(wraps.annotate(Count("pk")))
+    wrapped = SubjectKey.objects.filter(wrapped__isnull=False), IndexSecret.objects.all()
+    counted: Counter[UUID] = Counter()
+    for rows in wrapped:
+        counted.update(dict(rows.order_by().values_list("tenant_key_id").annotate(Count("pk"))))
     versions = [
-        VersionFacts(key, provider_named(key.provider).describe(key.provider_ref), counted.get(key.pk, 0))
+        VersionFacts(key, provider_named(key.provider).describe(key.provider_ref), counted[key.pk])
         for key in TenantKey.objects.order_by("-version")
     ]
     active = next((facts.key for facts in versions if facts.key.state == TenantKey.State.ACTIVE), None)
@@ -97,6 +100,6 @@ def coverage() -> list[Coverage]:
     by_kind = {row["kind"]: row for row in SubjectKey.objects.order_by().values("kind").annotate(**counts)}
     found = [
         Coverage(kind, by_kind.get(kind, {}).get("alive", 0), by_kind.get(kind, {}).get("destroyed", 0))
-        for kind in (SubjectKey.Kind.CONVERSATION, SubjectKey.Kind.AGENT, SubjectKey.Kind.CASE)
+        for kind in SubjectKey.Kind.values
     ]
     return [*found, Coverage("object", **ObjectKey.objects.order_by().aggregate(**counts))]
