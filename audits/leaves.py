@@ -57,24 +57,9 @@ def _prepare_one(access: Access, act: Act, written: Written, http_status: int | 
     undone = act.status == "success" and not act.kept
     actor = act.by or access.actor()
     subjects = [] if undone else list(_subjects(act))
-    body: dict[str, Any] = {
-        "v": 1,
-        "id": str(act.event_id),
-        "tenant": str(access.tenant_id),
-        "ts": time.time_ns() // 1000,
-        "act": kind_named(act.kind).verb,
-        "kind": act.kind,
-        "status": "failure" if undone else act.status,
-        "actor": {"id": str(actor.id) if actor.id else None, "t": actor.type},
-        "req": _request(access, http_status),
-        "w": written.writer.field(),
-    }
-    if act.ids:
-        body["obj"] = leaf.objects(act.entity_type, act.ids)
-    if act.purpose:
-        body["purpose"] = act.purpose
-    if act.context:
-        body["ctx"] = dict(act.context)
+    body = _body(access, act, actor, http_status) | {"w": written.writer.field()}
+    if undone:
+        body["status"] = "failure"
     committed = _seal(access, act, actor, subjects, written)
     if committed:
         body["pdc"] = committed
@@ -85,6 +70,28 @@ def _prepare_one(access: Access, act: Act, written: Written, http_status: int | 
     written.inbox.append((act.event_id, access.tenant_id, exact.decode()))
     written.entries.extend(entries)
     written.writer = written.writer.after(exact)
+
+
+def _body(access: Access, act: Act, actor: Actor, http_status: int | None) -> dict[str, Any]:
+    """Return what stands in the leaf in clear: ids, codes, counts, never personal data."""
+    body: dict[str, Any] = {
+        "v": 1,
+        "id": str(act.event_id),
+        "tenant": str(access.tenant_id),
+        "ts": time.time_ns() // 1000,
+        "act": kind_named(act.kind).verb,
+        "kind": act.kind,
+        "status": act.status,
+        "actor": {"id": str(actor.id) if actor.id else None, "t": actor.type},
+        "req": _request(access, http_status),
+    }
+    if act.ids:
+        body["obj"] = leaf.objects(act.entity_type, act.ids)
+    if act.purpose:
+        body["purpose"] = act.purpose
+    if act.context:
+        body["ctx"] = dict(act.context)
+    return body
 
 
 def _request(access: Access, http_status: int | None) -> dict[str, Any]:

@@ -22,6 +22,11 @@ Leaf = dict[str, Any]
 AGENT_HEADER = "X-Test-Agent"
 
 
+def body_of(answer: Any) -> bytes:
+    """Return all that left, streamed or not."""
+    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
+
+
 @dataclass
 class Log:
     """The log of one tenant, read as the sequencer: leaves in their order."""

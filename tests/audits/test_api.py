@@ -13,7 +13,7 @@ from django.test import Client
 from audits import recorder, sequencing
 from audits.events import KINDS
 from tenants.ids import uuid7
-from tests.audits.conftest import Log
+from tests.audits.conftest import Log, body_of
 from tests.cast import Cast, House
 
 Known = Callable[..., Client]
@@ -174,7 +174,7 @@ def test_an_entry_that_is_not_there_gets_404(known: Known, cast: Cast, seq: str)
 def test_lines_have_no_cap(known: Known, acts: list[dict[str, Any]], cast: Cast, log: Log) -> None:
     answer = known(cast.dpo).get("/api/v1/audits?after_seq=-1", headers={"accept": "application/x-ndjson"})
     assert answer.headers["Content-Type"] == "application/x-ndjson"
-    rows = [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
+    rows = [json.loads(line) for line in body_of(answer).splitlines()]
     assert [row["seq"] for row in rows] == list(range(len(rows)))
     first, last = log.new()
     assert (first["kind"], last["kind"]) == ("audit.stream", "audit.export")

@@ -1,16 +1,15 @@
 """The fault table of the design: what cannot be recorded is answered with 503, and not one byte of a tenant leaves."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from django.db import Error, connection, connections
-from django.http import HttpResponse
 from django.test import Client
 
 from audits.models import Event
 from tenants import scope
-from tests.audits.conftest import Log
+from tests.audits.conftest import Log, body_of
 from tests.audits.doors import MARKER
 from tests.audits.test_requests import kinds, teams
 from tests.cast import Cast
@@ -35,14 +34,9 @@ def as_owner(plant: str, undo: str) -> Iterator[None]:
         cursor.execute(undo)
 
 
-def no_insert() -> "contextmanager[None]":  # type: ignore[valid-type]
+def no_insert() -> AbstractContextManager[None]:
     """Take the right to write into the inbox."""
     return as_owner("REVOKE INSERT ON audits_inbox FROM app_rt", "GRANT INSERT ON audits_inbox TO app_rt")
-
-
-def body_of(answer: HttpResponse) -> bytes:
-    """Return all that left."""
-    return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
 @pytest.mark.parametrize(

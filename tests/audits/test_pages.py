@@ -8,7 +8,7 @@ from django.test import Client
 
 from audits import recorder
 from tenants.ids import uuid7
-from tests.audits.conftest import Log
+from tests.audits.conftest import Log, body_of
 from tests.cast import Cast, House
 
 Known = Callable[..., Client]
@@ -86,6 +86,6 @@ def test_a_word_in_the_address_of_a_trail_is_no_type(known: Known, cast: Cast, l
 
 def test_the_export_is_recorded_before_and_after(known: Known, acts: None, cast: Cast, log: Log) -> None:
     answer = known(cast.dpo).get("/audits/export.ndjson")
-    rows = b"".join(answer.streaming_content).splitlines()
+    rows = body_of(answer).splitlines()
     assert rows
     assert [leaf["kind"] for leaf in log.new()] == ["audit.stream", "audit.export"]

@@ -7,7 +7,7 @@ from django.test import Client
 
 from tenants import scope
 from tenants.models import Team
-from tests.audits.conftest import Log
+from tests.audits.conftest import Log, body_of
 from tests.audits.doors import MARKER
 from tests.cast import Cast
 
@@ -68,7 +68,7 @@ def test_a_page_that_streams_is_finished_inside(doors: Doors, log: Log) -> None:
 def test_media_leave_after_commit(doors: Doors, log: Log) -> None:
     answer = doors().get("/media/")
     assert answer.streaming
-    body = b"".join(answer.streaming_content)
+    body = body_of(answer)
     assert body.endswith(b"no transaction")
     assert MARKER.encode() in body
     assert kinds(log) == [("recording.play_range", "success")]

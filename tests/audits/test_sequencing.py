@@ -114,7 +114,7 @@ def test_a_leaf_that_would_stop_the_sequencer_is_refused_at_the_door(cast: Cast,
 def test_nobody_writes_into_another_tenants_inbox(own_house: House) -> None:
     mine, other = own_house.nordwind.tenant.pk, own_house.suedlicht.tenant.pk
     body = {"id": str(uuid7()), "tenant": str(other)}
-    row = [body["id"], other, json.dumps(body)]
+    row = [body["id"], str(other), json.dumps(body)]
     with pytest.raises(Error, match="row-level"), scope.tenant_scope(mine), connections["default"].cursor() as cursor:
         cursor.execute("INSERT INTO audits_inbox VALUES (%s, %s, %s)", row)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from tests.audits.conftest import Log
+from tests.audits.conftest import Log, body_of
 from tests.audits.test_requests import kinds, teams
 from tests.cast import Cast
 
@@ -50,7 +50,7 @@ def test_the_real_answer_keeps_the_headers_of_the_middleware(doors: Doors) -> No
 
 def test_a_list_without_a_cap_is_recorded_before_and_after(doors: Doors, log: Log) -> None:
     answer = doors().get("/lines/")
-    assert [json.loads(line)["n"] for line in b"".join(answer.streaming_content).splitlines()] == [0, 1, 2]
+    assert [json.loads(line)["n"] for line in body_of(answer).splitlines()] == [0, 1, 2]
     query, closing = log.new()
     assert (query["kind"], closing["kind"]) == ("audit.stream", "audit.export")
     assert closing["ctx"] == {"complete": True, "count": 3}
@@ -59,6 +59,6 @@ def test_a_list_without_a_cap_is_recorded_before_and_after(doors: Doors, log: Lo
 
 def test_a_list_that_nobody_reads_to_its_end_says_so(doors: Doors, log: Log) -> None:
     answer = doors().get("/lines/")
-    next(iter(answer.streaming_content))
+    next(iter(vars(answer)["_iterator"]))
     answer.close()
     assert log.new()[-1]["ctx"] == {"complete": False, "count": 1}

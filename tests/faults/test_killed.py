@@ -31,7 +31,7 @@ Process = subprocess.Popen[bytes]
 @contextmanager
 def started(*command: str, log: Path, **environment: str) -> Iterator[Process]:
     """Run a program of the portal in a process group of its own; end it at the end."""
-    settings = {"DJANGO_SETTINGS_MODULE": "tests.faults.settings", "PYTHONUNBUFFERED": "1"}
+    settings = {"DJANGO_SETTINGS_MODULE": "config.settings.test", "PYTHONUNBUFFERED": "1"}
     with log.open("ab") as out:
         process = subprocess.Popen(
             [sys.executable, *command],
@@ -152,7 +152,7 @@ def test_jobs_and_their_events_stand_or_fall_together(committed_house: House, tm
         with scope.tenant_scope(cast.tenant.pk):
             return {str(pk) for pk in Team.objects.filter(slug__startswith="made-").values_list("pk", flat=True)}
 
-    with started("manage.py", "portal", "worker", log=tmp_path / "log") as worker:
+    with started("-m", "tests.faults.worker", log=tmp_path / "log") as worker:
         wait_until(lambda: len(made()) >= 8, "the first jobs")
         kill_group(worker)
     sequencing.move_all()
