@@ -2,12 +2,13 @@
 
 import django.contrib.postgres.search
 import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
 import tenants.database.isolation
 import tenants.ids
 import tenants.models
 import tenants.scope
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -31,7 +31,9 @@ def spread(cast: Cast, minutes: list[int]) -> list[UUID]:
             copy.pk, copy.vcon_uuid, copy.number = uuid7(), uuid7(), number
             copy.started_at = START + timedelta(minutes=minute)
             sealer = Sealer(copy.subject_key, None)
-            copy.sealed_card = sealer.seal_json(sealing.CARD, copy.pk, {"subject": card.subject, "tags": [], "parties": []})
+            copy.sealed_card = sealer.seal_json(
+                sealing.CARD, copy.pk, {"subject": card.subject, "tags": [], "parties": []}
+            )
             copy.save(force_insert=True)
     return list(Conversation.objects.order_by("-started_at", "-id").values_list("pk", flat=True))
 

@@ -23,7 +23,10 @@ def test_every_shared_vcon_comes_in_and_goes_out_again(house: House, shared_data
             taken = ingest(cast, vcon(shared_data, name))
             assert taken.created
             exported = services.export_vcon(
-                conversation=taken.conversation, by=cast.reader, purpose=cast.purpose.code, origin="https://portal.example"
+                conversation=taken.conversation,
+                by=cast.reader,
+                purpose=cast.purpose.code,
+                origin="https://portal.example",
             )
             jsonschema.validate(exported, schema, format_checker=jsonschema.FormatChecker())
             assert exported["uuid"] == json.loads(vcon(shared_data, name))["uuid"]
