@@ -75,9 +75,11 @@ def _found(options: Namespace) -> Agent | None:
 
 def _role(options: Namespace) -> int:
     agent = _found(options)
-    for role in options.role if agent else ():
+    if agent is None:
+        return 1
+    for role in options.role:
         services.assign_role(agent=agent, role=role, by=None)
-    return 0 if agent else 1
+    return 0
 
 
 def _password(options: Namespace) -> int:

@@ -48,7 +48,8 @@ class GuardedView(_Demands, View):
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
         """Return the view with its declaration."""
-        return route_as(super().as_view(**initkwargs), cls.declare())
+        view: Callable[..., HttpResponseBase] = route_as(super().as_view(**initkwargs), cls.declare())
+        return view
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Check, then run: a page is guarded even where the middleware is missing."""

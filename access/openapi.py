@@ -54,7 +54,7 @@ IDEMPOTENCY = {
 }
 
 
-class SettledScheme(OpenApiAuthenticationExtension):  # type: ignore[misc, no-untyped-call]
+class SettledScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Describes the two credentials of the API: a bearer token of client credentials, or the browser's session."""
 
     target_class = "access.authentication.SettledAuthentication"

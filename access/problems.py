@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.core.exceptions import ValidationError as ModelValidationError
@@ -87,14 +87,14 @@ def context_id(request: HttpRequest | None) -> str:
 
 
 def _from_drf(error: drf.APIException, request: HttpRequest | None) -> Problem:
-    context, headers = context_id(request), ()
+    context, headers = context_id(request), cast("tuple[tuple[str, str], ...]", ())
     if isinstance(error, drf.ValidationError):
         found = flatten_errors(error.detail)
         errors = tuple(FieldError(pointer(item.attr), str(item.detail)) for item in found)
         return Problem(422, "invalid", _("The body is well-formed but not valid."), errors, context)
     if isinstance(error, drf.NotAuthenticated | drf.AuthenticationFailed):
         headers = (("WWW-Authenticate", "Bearer"),)
-    retry = int(error.wait or 60) if isinstance(error, drf.Throttled) else None
+    retry = int(getattr(error, "wait", None) or 60) if isinstance(error, drf.Throttled) else None
     code = {400: "malformed", 405: "method_not_allowed"}.get(error.status_code, str(error.default_code))
     return Problem(error.status_code, code, str(error.detail), (), context, retry, headers)
 

@@ -249,7 +249,7 @@ def _remembered(agent: Agent, key: str, request: Request) -> tuple[IdempotencyKe
 def _again(row: IdempotencyKey, request: Request) -> Response:
     if row.fingerprint != fingerprint(request):
         raise fault("/Idempotency-Key", _("This key was used for another request."))
-    kept = json.loads(sealing.unseal(row.answer))
+    kept = json.loads(sealing.unseal(bytes(row.answer)))
     headers = {"Idempotent-Replayed": "true"}
     if kept["location"]:
         headers["Location"] = kept["location"]

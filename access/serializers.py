@@ -133,9 +133,9 @@ class RoleOut(serializers.Serializer[Any]):
     """A role: what it permits, and how far."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     sentence = serializers.CharField()
-    read_only = serializers.BooleanField()
+    read_only = serializers.BooleanField()  # type: ignore[assignment]
     permissions = serializers.SerializerMethodField()
 
     def get_permissions(self, role: Any) -> list[dict[str, Any]]:

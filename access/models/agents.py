@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import models, transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from access.managers import AgentManager
@@ -76,9 +77,7 @@ class Agent(IdentityOwned, AbstractBaseUser):
             ),
             models.UniqueConstraint(fields=["tenant", "number"], name="access_agent_number"),
             models.UniqueConstraint(fields=["tenant", "slug"], name="access_agent_slug"),
-            models.CheckConstraint(
-                condition=models.Q(email=models.functions.Lower("email")), name="access_agent_email_lower"
-            ),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="access_agent_email_lower"),
             models.CheckConstraint(
                 condition=models.Q(kind="service") | ~models.Q(email=""), name="access_agent_person_has_email"
             ),
@@ -119,16 +118,16 @@ class Agent(IdentityOwned, AbstractBaseUser):
         """Take the password away."""
         self.set_password(None)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Compare with the hash, read on the connection of the role that alone may read it."""
         with transaction.atomic(using="auth"):
             rows = AgentSecret.objects.using("auth").filter(agent_id=self.pk)
             encoded = rows.values_list("hash", flat=True).first()
         if encoded is None:
-            return check_password(raw_password, None)
+            return check_password(raw_password, "")  # as slow as with a hash
         return check_password(raw_password, encoded, self._renew_hash)
 
-    async def acheck_password(self, raw_password: str) -> bool:
+    async def acheck_password(self, raw_password: str | None) -> bool:
         """Compare with the hash; sign-in runs in threads, never in the event loop."""
         from asgiref.sync import sync_to_async  # noqa: PLC0415
 

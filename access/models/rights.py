@@ -8,7 +8,7 @@ from guardian.models import UserObjectPermissionBase
 
 from access.managers import CoverManager
 from access.models.agents import Agent
-from tenants.database.isolation import TenantIsolation
+from tenants.database.isolation import Reference, TenantIsolation
 from tenants.models import Campaign, IdentityOwned, Queue, Team, TenantForeignKey
 
 
@@ -67,14 +67,18 @@ class UnitCover(IdentityOwned, UserObjectPermissionBase):
     granted_at = models.DateTimeField(auto_now_add=True)
     granted_by = TenantForeignKey(Agent, on_delete=models.SET_NULL, null=True, related_name="+")
 
-    objects: ClassVar[CoverManager] = CoverManager()  # type: ignore[assignment]
+    objects: ClassVar[CoverManager] = CoverManager()
 
     class Meta(IdentityOwned.Meta):
         abstract = True
 
 
 def _cover_constraints(table: str, unit: str) -> list[models.BaseConstraint]:
-    keys = [("user_id", "access_agent"), ("granted_by_id", "access_agent"), ("content_object_id", unit, "CASCADE")]
+    keys: list[Reference] = [
+        ("user_id", "access_agent"),
+        ("granted_by_id", "access_agent"),
+        ("content_object_id", unit, "CASCADE"),
+    ]
     return [
         TenantIsolation(name=f"{table}_tenant", kind="identity", fks=keys),
         models.UniqueConstraint(fields=["tenant", "user", "permission", "content_object"], name=f"{table}_once"),

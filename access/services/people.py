@@ -58,9 +58,8 @@ def add_agent(
 ) -> Agent:
     """Create a person who can sign in at once (commands and the demonstration; people invite people)."""
     name, address = checked_name(display_name), checked_address(email)
-    agent = Agent(display_name=name, email=address)
-    checked_password(password, of=agent)
-    agent = Agent.objects.create_agent(
+    checked_password(password, of=Agent(display_name=name, email=address))
+    agent: Agent = Agent.objects.create_agent(
         display_name=name, email=address, password=password, team=team, language=language
     )
     announce(kind="agent.create", target=("agent", agent.pk), by=by.pk if by else None)

@@ -58,6 +58,7 @@ def assign_role(
         detail = _("An end that lies ahead.")
         raise Invalid(detail, errors=[FieldError("/expires_at", detail)])
     facts = {"tenant_wide": tenant_wide, "expires_at": expires_at, "assigned_by": by}
+    row: RoleAssignment
     row, _created = RoleAssignment.objects.update_or_create(agent=agent, role=role, defaults=facts)
     forget(agent)
     announce(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from access.models import Agent
 from tenants.exceptions import FieldError, Invalid
 from tenants.models import Purpose, TenantSetting
+from tenants.scope import current
 from tenants.selectors import settings_of_current
 from tenants.signals import announce
 
@@ -41,7 +42,7 @@ def update_settings(*, changes: dict[str, Any], by: Agent | None) -> TenantSetti
     _save_checked(row)
     announce(
         kind="tenant.update",
-        target=("tenant", row.tenant_id),
+        target=("tenant", current()),
         by=by.pk if by else None,
         context={"fields": sorted(changes)},
     )

@@ -219,4 +219,6 @@ def _control(bound: BoundField, kind: str) -> SafeString:
     attrs: dict[str, str | bool] = {"class": "form-select" if select else "form-control"} if kind == "line" else {}
     if described:
         attrs["aria-describedby"] = described
+    if bound.field.widget.attrs.get("placeholder"):
+        attrs["placeholder"] = ""  # libraries repeat the label there; it vanishes while one types
     return SafeString(bound.as_widget(attrs=attrs | {"aria-invalid": "true"} if bound.errors else attrs))

@@ -29,4 +29,4 @@ def program(cast: Cast, *permissions: str, scope: str = "") -> Program:
     """A client registered by administration, with its token."""
     with inside(cast.tenant, by=cast.admin):
         made = services.create_client(name="Programm", permissions=permissions, by=cast.admin)
-    return Program(cast, Credentials(made.client.pk, made.secret, scope))
+    return Program(cast, Credentials(made.client.pk, made.secret, scope or " ".join(permissions)))

@@ -128,12 +128,10 @@ def test_closing_an_account(house: House, acts: list[Act]) -> None:
         assert cast.agent.state == "deactivated" and holds(cast.agent, "access:self:view") is None
         services.reactivate_agent(agent=cast.agent, by=cast.admin)
         assert cast.agent.state == "active"
-        for act in (
-            lambda: services.reactivate_agent(agent=cast.agent, by=cast.admin),
-            lambda: services.deactivate_agent(agent=cast.admin, by=cast.admin),
-        ):
-            with pytest.raises(Refused):
-                act()
+        with pytest.raises(Refused):
+            services.reactivate_agent(agent=cast.agent, by=cast.admin)
+        with pytest.raises(Refused):
+            services.deactivate_agent(agent=cast.admin, by=cast.admin)
     assert [act.kind for act in acts] == ["agent.deactivate", "agent.reactivate"]
 
 

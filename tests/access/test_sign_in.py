@@ -120,8 +120,8 @@ def test_client_cannot_choose_its_address(committed_house: House) -> None:
     cast = committed_house.nordwind
     client = Client(headers={"host": cast.host}, REMOTE_ADDR="192.0.2.7")
     for number in range(9):
-        forged = {"headers": {"x-forwarded-for": f"198.51.100.{number}"}}
-        answer = client.post("/login/", {"login": cast.agent.email, "password": "falsch"}, **forged)
+        forged = {"x-forwarded-for": f"198.51.100.{number}"}
+        answer = client.post("/login/", {"login": cast.agent.email, "password": "falsch"}, headers=forged)
     assert answer.status_code == 429
 
 

@@ -101,7 +101,7 @@ def test_client_may_end_its_own_token(committed_house: House) -> None:
     cast = committed_house.nordwind
     with inside(cast.tenant, by=cast.admin):
         made = services.create_client(name="A", permissions=[VIEW], by=cast.admin)
-    caller = Program(cast, Credentials(made.client.pk, made.secret, ""))
+    caller = Program(cast, Credentials(made.client.pk, made.secret, VIEW))
     form = {"token": caller.token, "client_id": made.client.pk, "client_secret": made.secret}
     assert Client(headers={"host": cast.host}).post("/identity/o/api/revoke", form).status_code == 200
     assert caller.api("GET", "/agents").status_code == 401

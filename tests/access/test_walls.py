@@ -1,5 +1,7 @@
 """The database's wall around people and the tables of third-party apps."""
 
+from uuid import UUID
+
 import pytest
 from allauth.idp.oidc.models import Client as OAuthClient
 from allauth.idp.oidc.models import Token
@@ -86,7 +88,7 @@ def test_groups_stay_empty(house: House) -> None:
         Group.objects.create(name="Auditoren")
 
 
-def _rows_about(agent_id: object, team_id: object) -> list[Model]:
+def _rows_about(agent_id: UUID, team_id: UUID) -> list[Model]:
     cover = Permission.objects.get(codename="cover", content_type__model="team")
     return [
         Authenticator(user_id=agent_id, type="totp", data={}),
