@@ -1,5 +1,7 @@
 """Subject keys and object keys: made with what they close, destroyed with whom they are about."""
 
+import re
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +20,8 @@ from tenants import scope
 from tenants.exceptions import Refused
 from tenants.ids import uuid7
 from tenants.signals import announce
+
+_REASON: Final = re.compile(r"[A-Za-z0-9_.:§ -]{0,20}")
 
 
 def create_subject_key(*, kind: str, by: Actor, owner_id: UUID | None = None) -> SubjectKey:
@@ -49,7 +53,11 @@ def create_object_key(*, subject_key: SubjectKey, object_type: str, object_id: U
 
 
 def destroy_subject_key(*, key: SubjectKey, by: Actor, reason: str = "") -> SubjectKey:
-    """Empty a subject key and the object keys under it. Final, in backups too, with the tenant key's next change."""
+    """Empty a subject key and the object keys under it. Final, in backups too, with the tenant key's next change.
+
+    `reason` stands in the log for ever: an article or a code ("Art. 17"), never words about a person.
+    """
+    _check_reason(reason)
     if key.kind == SubjectKey.Kind.TENANT:
         raise Refused(gettext("The tenant's own key ends only with the tenant."), code="tenant_data_key")
     with transaction.atomic():
@@ -74,6 +82,7 @@ def destroy_subject_key(*, key: SubjectKey, by: Actor, reason: str = "") -> Subj
 
 def destroy_object_key(*, key: ObjectKey, by: Actor, reason: str = "") -> ObjectKey:
     """Empty the key of one stored object, so that its ciphertext is noise (a recording replaced by a muted one)."""
+    _check_reason(reason)
     with transaction.atomic():
         row: ObjectKey = ObjectKey.objects.select_for_update().get(pk=key.pk)
         if row.wrapped is None:
@@ -87,6 +96,11 @@ def destroy_object_key(*, key: ObjectKey, by: Actor, reason: str = "") -> Object
             context={"object_type": row.object_type, "object_id": str(row.object_id), "reason": reason},
         )
     return row
+
+
+def _check_reason(reason: str) -> None:
+    if not _REASON.fullmatch(reason):
+        raise ValueError("a reason here is an article or a short code")
 
 
 def _fresh_subject_key(kind: str, owner_id: UUID | None, by: Actor) -> SubjectKey:

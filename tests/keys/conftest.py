@@ -19,7 +19,7 @@ def own_keyring(settings: Any, tmp_path: Path) -> Path:
     """A copy of the keyring; what a test destroys there is there for the others."""
     copied = tmp_path / "keyring"
     if (original := Path(portal_settings.PORTAL_VAR) / "keyring").exists():
-        shutil.copytree(original, copied)
+        shutil.copytree(original, copied, ignore=shutil.ignore_patterns(".*"))  # what others are just writing
         for folder in (copied, *(entry for entry in copied.iterdir() if entry.is_dir())):
             folder.chmod(0o700)
     settings.PORTAL_VAR = tmp_path

@@ -80,6 +80,13 @@ def test_destruction_takes_the_object_keys_along_and_is_announced_once(house: Ho
             services.seal(key=gone, object_type="message", object_id=uuid7(), plaintext=b"late", by=None)
 
 
+def test_no_words_about_a_person_go_into_the_log(house: House) -> None:
+    with inside(house.nordwind.tenant):
+        key = services.create_subject_key(kind="conversation", by=None)
+        with pytest.raises(ValueError, match="code"):
+            services.destroy_subject_key(key=key, by=None, reason="Frau Müller aus Hamburg hat angerufen")
+
+
 def test_the_tenants_data_key_is_not_destroyed_by_hand(house: House) -> None:
     with inside(house.nordwind.tenant), pytest.raises(Refused):
         services.destroy_subject_key(key=SubjectKey.objects.get(kind="tenant"), by=None)
