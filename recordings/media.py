@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final, Protocol
 
 import av
@@ -75,7 +75,8 @@ class Digests:
 
     def matches(self, algorithm: str, digest: str) -> bool:
         """Compare with a stated checksum."""
-        return getattr(self, algorithm, "") == digest.lower()
+        counted = asdict(self).get(algorithm)
+        return counted is not None and counted == digest.lower()
 
 
 class Digesting:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from access.models import Agent
 from audits.recorder import record
-from recordings import sealing
+from recordings import sealing, storage
 from recordings.media import Digests, PlaybackForm, digests, playback_form
 from recordings.models import Finding, Recording
 from recordings.sealing import Sealer
@@ -70,8 +70,11 @@ def prepare(*, work: Work, by: Agent | None) -> Outcome:
 
 
 def finish_processing(*, work: Work, outcome: Outcome, by: Agent | None) -> Recording:
-    """Write down the result (second transaction)."""
+    """Write down the result (second transaction). Where another worker was faster, its result stands."""
     recording = _locked(work.recording_id)
+    if recording.state != Recording.State.PROCESSING:
+        storage.remove(work.sink.key.id)
+        return recording
     recording.sha256, recording.sha512 = outcome.digests.sha256, outcome.digests.sha512
     if outcome.form is None:
         recording.state = Recording.State.QUARANTINED
@@ -93,6 +96,8 @@ def finish_processing(*, work: Work, outcome: Outcome, by: Agent | None) -> Reco
 def fail_processing(*, work: Work, by: Agent | None) -> Recording:
     """Write down that the bytes hold no sound that can be played."""
     recording = _locked(work.recording_id)
+    if recording.state != Recording.State.PROCESSING:
+        return recording
     recording.state = Recording.State.FAILED
     recording.save(update_fields=["state"])
     _find(recording, Finding.Code.MEDIA_UNREADABLE)
