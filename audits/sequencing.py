@@ -38,7 +38,7 @@ WITH taken AS (
   UNION
   SELECT n.tenant_id, n.idx, n.month, pair.value
   FROM numbered n, json_each_text(coalesce(n.leaf->'ctx', '{}'::json)) AS pair
-  WHERE pair.key LIKE '%%\\_id' AND n.leaf->>'act' NOT IN ('list', 'search')
+  WHERE n.leaf->>'act' NOT IN ('list', 'search')
 ), trailed AS (
   INSERT INTO audits_trail (tenant_id, object_id, idx, month)
   SELECT tenant_id, value::uuid, idx, month

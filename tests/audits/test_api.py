@@ -31,7 +31,7 @@ def acts(log: Log, cast: Cast, own_house: House) -> list[dict[str, Any]]:
             "conversation.ingest",
             target=("conversation", uuid7()),
             by=cast.ingest,
-            context={"parent_id": TARGET},
+            context={"conversation": TARGET},
             personal={"reason": "Frau Kirschbaum rief an"},
         )
     other = own_house.suedlicht
