@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
+from axes.signals import user_locked_out
 from django.contrib.auth import signals as auth
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -47,6 +48,19 @@ def sign_in_failed(sender: Any, credentials: dict[str, Any], request: HttpReques
         by=None,
         status="failure",
         personal={"login": name},
+    )
+
+
+@receiver(user_locked_out)
+def locked_out(sender: Any, request: HttpRequest, username: str, **kwargs: Any) -> None:
+    """Somebody tried too often under one name from one address."""
+    known = Agent.objects.filter(email=username).values_list("pk", flat=True).first() if username else None
+    announce(
+        kind="session.lock_out",
+        target=("agent", known) if known else None,
+        by=None,
+        status="failure",
+        personal={"login": username},
     )
 
 

@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -25,7 +25,6 @@ from tenants.exceptions import FieldError, Invalid
 M = TypeVar("M", bound=Model)
 
 DEFAULT_PAGE, LARGEST_PAGE = 25, 500
-REMEMBERED = timedelta(hours=24)
 
 
 def fault(pointer: str, detail: str) -> Invalid:
@@ -239,7 +238,7 @@ def fingerprint(request: Request) -> str:
 
 
 def _remembered(agent: Agent, key: str, request: Request) -> tuple[IdempotencyKey, bool]:
-    old = IdempotencyKey.objects.filter(agent=agent, created_at__lt=timezone.now() - REMEMBERED)
+    old = IdempotencyKey.objects.filter(agent=agent, created_at__lt=timezone.now() - IdempotencyKey.REMEMBERED)
     old.delete()
     facts = {"method": request.method, "path": request.path[:300], "fingerprint": fingerprint(request)}
     row, fresh = IdempotencyKey.objects.get_or_create(agent=agent, key=key, defaults=facts)

@@ -1,11 +1,14 @@
-"""Mails, made and sent by a worker: links come into being here and stand in no job argument."""
+"""Mails, made and sent by a worker: links come into being here and stand in no job argument. The nightly tidying."""
 
 from uuid import UUID
+
+from procrastinate.contrib.django import app
 
 from access import mails, services
 from access.models import Agent, Invitation
 from tenants import scope
 from tenants.jobs import tenant_task, unit_of_work
+from tenants.selectors import every_tenant
 
 
 @tenant_task(name="access.send_invitation", queue="mail")
@@ -41,3 +44,12 @@ def send_notice(agent_id: str, host: str, notice: str) -> None:
         mail = mails.notice(agent, name=notice, host=host) if agent else None
     if mail is not None:
         mail.send()
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="access.tidy", queueing_lock="access.tidy")
+def tidy(timestamp: int) -> None:
+    """Forget, tenant by tenant, what is only kept for a while."""
+    for tenant in every_tenant():
+        with unit_of_work(tenant_id=tenant.id, name="access.tidy"):
+            services.forget_expired(by=None)

@@ -1,5 +1,8 @@
 """What the doors remember: invitations, and answers already given to a write with the same key."""
 
+from datetime import timedelta
+from typing import Final
+
 from django.db import models
 
 from access.models.agents import Agent
@@ -38,6 +41,8 @@ class Invitation(IdentityOwned):
 
 class IdempotencyKey(IdentityOwned):
     """A write that was answered: the same key and body get the same answer for a day. The answer is sealed."""
+
+    REMEMBERED: Final = timedelta(hours=24)
 
     agent = TenantForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=200)

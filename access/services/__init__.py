@@ -21,6 +21,7 @@ from access.services.people import (
 from access.services.rights import assign_role, grant_cover, revoke_cover, revoke_role
 from access.services.sessions import end_session, end_sessions
 from access.services.settings import save_purpose, update_settings
+from access.services.tidying import forget_expired
 from access.services.units import (
     create_campaign,
     create_queue,
@@ -42,6 +43,7 @@ __all__ = [
     "deactivate_agent",
     "end_session",
     "end_sessions",
+    "forget_expired",
     "grant_cover",
     "invite_agent",
     "note_invitation_sent",

@@ -92,10 +92,11 @@ def _fail(cast: Cast, address: str, ip: str, times: int) -> int:
     return status
 
 
-def test_lock_out_needs_name_and_address_together(committed_house: House) -> None:
+def test_lock_out_needs_name_and_address_together(committed_house: House, acts: list[Act]) -> None:
     """Whoever guesses locks out only that name from that address: neither the person elsewhere nor the address."""
     cast = committed_house.nordwind
     assert _fail(cast, cast.agent.email, "192.0.2.7", 9) == 429
+    assert "session.lock_out" in kinds(acts)
     locked = Client(headers={"host": cast.host}, REMOTE_ADDR="192.0.2.7")
     refused = locked.post("/login/", {"login": cast.agent.email, "password": PASSWORD})
     assert refused.status_code == 429 and refused.headers["Retry-After"]
