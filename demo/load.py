@@ -13,6 +13,7 @@ from access.models import Agent
 from demo import history, intake, settle
 from demo.calendar import ZONE, working_day
 from demo.clock import set_back_to
+from demo.hashing import quick_hashes
 from demo.houses import House, operator_house, read_houses
 from demo.state import State, write_private
 from tenants.models import Tenant
@@ -30,7 +31,8 @@ def load(*, progress: Progress) -> None:
     if fresh:
         progress("Loading the demonstration: three houses and their last two weeks …")
         call_command("collectstatic", verbosity=0, interactive=False)  # the visitors see whole pages
-    tenants = {house.slug: _load_house(house, state, progress) for house in [operator_house(), *read_houses()]}
+    with quick_hashes():
+        tenants = {house.slug: _load_house(house, state, progress) for house in [operator_house(), *read_houses()]}
     state.value.update(complete=True, told=state.password)
     state.save()
     write_private(settings.PORTAL_VAR / "demo.json", told(state, tenants))
