@@ -4,20 +4,23 @@ All but LogEntry are made by hand-written SQL (`migrations/0002`): partitions, k
 no foreign key on the path that every request takes.
 """
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from auditlog.models import AbstractLogEntry, LogEntryManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 
 from audits import scope as audit_scope
 from tenants import scope
 from tenants.database.isolation import TenantIsolation
-from tenants.managers import TenantManager
+from tenants.managers import TenantManager, TenantQuerySet
 from tenants.models import TenantOwned
 
 if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -50,6 +53,28 @@ class Inbox(models.Model):
         return str(self.event_id)
 
 
+class Tomorrow(models.Expression):
+    """The day after today when the SQL is made: no event is later, whatever a clock does.
+
+    As a constant in every query it spares the planner the partitions of years to come: 1 ms instead of 30.
+    """
+
+    output_field = models.DateField()
+
+    def as_sql(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper") -> tuple[str, list[Any]]:  # type: ignore[override]
+        """Return a placeholder and the day."""
+        return "%s", [timezone.now().date() + timedelta(days=1)]
+
+
+class EventManager(TenantManager):
+    """Events of the tenant in scope, up to now."""
+
+    def get_queryset(self) -> TenantQuerySet[Any]:
+        """Return the events."""
+        found: TenantQuerySet[Any] = super().get_queryset().filter(month__lte=Tomorrow())
+        return found
+
+
 class Event(models.Model):
     """A leaf in its place: number `idx` of its tenant, without gaps. The columns beside `leaf` only find it."""
 
@@ -72,7 +97,7 @@ class Event(models.Model):
     request_id = models.UUIDField(null=True)
     at = models.DateTimeField()
 
-    objects: ClassVar[TenantManager] = TenantManager()
+    objects: ClassVar[EventManager] = EventManager()
 
     class Meta:
         managed = False
