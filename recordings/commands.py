@@ -114,16 +114,16 @@ def _fault(line: str) -> int:
 
 
 def _sweep_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--hours", type=float, default=24.0, help="how old an unfinished file must be")
+    parser.add_argument("--hours", type=float, default=24.0, help="how old a file must be")
 
 
 def _sweep(options: Namespace) -> int:
-    count = services.sweep_unfinished(hours=options.hours, by=None)
-    sys.stdout.write(f"{count} unfinished files removed\n")
+    count = services.sweep_store(hours=options.hours, by=None)
+    sys.stdout.write(f"{count} files removed\n")
     return 0
 
 
 COMMANDS = [
     Command("import", "take in a folder of vCons and the sound beside them", _arguments, _run),
-    Command("sweep", "remove what killed uploads left half written", _sweep_arguments, _sweep),
+    Command("sweep", "remove sealed files that no row knows: what failed uploads left", _sweep_arguments, _sweep),
 ]

@@ -81,6 +81,13 @@ def sweep_unfinished(older_than: float) -> int:
     return count
 
 
+def objects(older_than: float) -> Iterator[UUID]:
+    """Name the whole files of the tenant in scope that were last written before a moment."""
+    for path in _folder().glob("*/*"):
+        if len(path.name) == 32 and path.stat().st_mtime < older_than:
+            yield UUID(path.name)
+
+
 def _folder() -> Path:
     return Path(settings.PORTAL_VAR) / "objects" / "tenants" / str(scope.current())
 

@@ -17,7 +17,7 @@ from recordings.services.reading import (
     view_conversation,
 )
 from recordings.services.releases import release_recording
-from recordings.services.sweeping import sweep_unfinished
+from recordings.services.sweeping import sweep_store
 from recordings.services.uploads import Received, Upload, begin_upload, keep_upload, receive_media
 
 __all__ = [
@@ -51,6 +51,6 @@ __all__ = [
     "receive_media",
     "release_recording",
     "reveal_parties",
-    "sweep_unfinished",
+    "sweep_store",
     "view_conversation",
 ]

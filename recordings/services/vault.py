@@ -64,6 +64,9 @@ class MediaSource:
         """Close the file."""
         self._raw.close()
 
+    def __del__(self) -> None:
+        self._raw.close()  # an answer that was taken back never read it
+
     def __enter__(self) -> SealReader:
         return self.reader
 

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from recordings import services, storage
 from recordings.media import probe
 from recordings.models import Playback, Recording
 from recordings.ranges import CAP
 from recordings.tasks import process_recording
 from tenants import scope
+from tests.audits.test_faults import no_insert
 from tests.cast import Cast, House
 from tests.conversations import call
 from tests.recordings.helpers import audio, vcon
@@ -212,3 +214,48 @@ def test_what_is_done_is_on_the_record(cast: Cast) -> None:
         leaves = [leaf if isinstance(leaf, dict) else json.loads(leaf) for (leaf,) in cursor]
     kinds = {leaf["kind"] for leaf in leaves}
     assert {"conversation.ingest", "recording.process", "recording.play", "recording.play_range"} <= kinds
+
+
+def test_no_bytes_if_the_log_fails(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither sound nor a transcript leaves when its entry cannot be written, and no upload stays."""
+    monkeypatch.setattr(storage, "_folder", lambda: tmp_path / str(scope.current()))
+    (recording,) = ready_call(cast, "Funkstille")["recordings"]
+    document = call(cast, "Nachlieferung")
+    del document["dialog"][0]["body"], document["dialog"][0]["encoding"]
+    ingest, reader = Program(cast, cast.ingest_client), Program(cast, cast.reader_client)
+    (awaiting,) = send(ingest, document).json()["recordings"]
+    media = play(reader, recording).json()["media_uri"]
+    files = _files(tmp_path)
+    with no_insert():
+        for answer in (
+            reader.api("GET", media, headers={"range": "bytes=0-99"}),
+            reader.api("GET", recording["self_uri"] + "/transcript"),
+            reader.api("GET", "/conversations"),
+            play(reader, recording),
+            send(ingest, call(cast, "Verlust")),
+            ingest.api("PUT", awaiting["upload_uri"], b"sound", content_type="audio/mpeg"),
+        ):
+            assert answer.status_code == 503
+            assert b"Funkstille" not in answer.getvalue()
+    with inside(cast.tenant):
+        assert Playback.objects.get().bytes_delivered == 0
+        assert Recording.objects.get(pk=awaiting["id"]).state == Recording.State.AWAITING_UPLOAD
+    left = _files(tmp_path) - files
+    assert all(b"Verlust" not in path.read_bytes() for path in left)
+    assert services.sweep_store(hours=0, by=None) == len(left)
+    assert _files(tmp_path) == files
+
+
+def _files(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.is_file()}
+
+
+def test_refusal_is_recorded(cast: Cast) -> None:
+    (recording,) = ready_call(cast)["recordings"]
+    colleague = Person(cast, cast.colleague)
+    assert play(colleague, recording, **csrf(colleague)).status_code == 403
+    with connections["sequencer"].cursor() as cursor:
+        cursor.execute("SELECT leaf FROM audits_inbox")
+        leaves = [leaf if isinstance(leaf, dict) else json.loads(leaf) for (leaf,) in cursor]
+    refused = [leaf for leaf in leaves if leaf["kind"] == "request.refuse"]
+    assert any(recording["id"] in json.dumps(leaf) for leaf in refused)
