@@ -62,6 +62,7 @@ def gates() -> Iterator[Gate]:
     yield Gate("lint", [str(BIN / "ruff"), "check", "."])
     yield Gate("import contracts", [str(BIN / "lint-imports")])
     yield Gate("templates", [str(BIN / "djlint"), "--lint", "--quiet", "templates"])
+    yield Gate("translations", [sys.executable, "-m", "config.catalogues", "--check"])
     yield Gate("system checks", manage("check", "--fail-level=WARNING"))
     deploy = manage("check", "--deploy", "--fail-level=WARNING", settings="config.settings.production")
     yield Gate("deploy checks", deploy, production_environment())
