@@ -74,7 +74,7 @@ def quarantined(agent: Agent) -> int:
 
 def came_in(since: datetime) -> int:
     """Count the conversations that came in since a moment: a number, nothing about them."""
-    return Conversation.objects.filter(received_at__gte=since).count()
+    return int(Conversation.objects.filter(received_at__gte=since).count())
 
 
 def roles_ending(agent: Agent) -> Sequence[RoleAssignment]:

@@ -25,7 +25,7 @@ def test_the_playback_form_is_webm_with_opus_in_20_ms_and_its_index_in_front() -
     assert form.data.find(b"\x1c\x53\xbb\x6b") < form.data.find(b"\x1f\x43\xb6\x75"), (
         "cues lie before the first cluster"
     )
-    with av.open(io.BytesIO(form.data)) as container:
+    with av.open(io.BytesIO(form.data), "r") as container:
         lengths = [packet.duration for packet in container.demux(container.streams.audio[0]) if packet.dts is not None]
     assert set(lengths[:-1]) == {FRAME * 1000 // RATE}
     assert len(form.peaks[0]) == pytest.approx(100, abs=2)
