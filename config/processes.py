@@ -16,7 +16,7 @@ from honcho.printer import Printer
 from config.assets import missing_assets
 from config.databases import location
 from config.place import ROOT
-from config.server import ServerFault, prepare, prepare_external, start
+from config.server import ServerFault, is_running, prepare, prepare_external, start
 from tenants.database.roles import age_warning, role_fault
 from tenants.exceptions import Unavailable
 
@@ -30,9 +30,20 @@ def database() -> Iterator[None]:
         yield
         return
     say("Starting the database …")
+    with joined():
+        prepare()
+        yield
+
+
+@contextmanager
+def joined() -> Iterator[None]:
+    """The database as it runs; an embedded one that does not run is started, and stopped again at the end."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    ran_before = is_running()
     try:
         server = start()
-        prepare()
     except ServerFault as fault:
         raise Unavailable(str(fault)) from fault
     try:
@@ -40,7 +51,8 @@ def database() -> Iterator[None]:
     finally:
         for connection in connections.all(initialized_only=True):
             connection.close()
-        server.stop()
+        if not ran_before:
+            server.stop()
 
 
 def say(text: str) -> None:

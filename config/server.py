@@ -42,6 +42,18 @@ def start() -> "PostgresServer":
     return server
 
 
+def is_running() -> bool:
+    """Tell whether the embedded server runs, started by another process."""
+    try:
+        pid = int((embedded_directory() / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(pid, 0)
+    except PermissionError:
+        return True  # it runs as another system user
+    except (OSError, ValueError, IndexError):
+        return False
+    return True
+
+
 def _get_server(directory: Path) -> "PostgresServer":
     before = os.environ.get("XDG_RUNTIME_DIR")
     run = var() / "run"

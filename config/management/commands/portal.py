@@ -1,6 +1,7 @@
 """`manage.py portal …`: the product's own command; each app brings its subcommands."""
 
 from argparse import Namespace
+from contextlib import nullcontext
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config import commands as own
+from config import processes
 from tenants.command import Command as Subcommand
 from tenants.exceptions import DomainError
 
+STARTS_BY_ITSELF = ("run", "migrate", "demo", "worker", "sequencer")
 APPS = ("tenants", "access", "keys", "audits", "recordings")
 
 
@@ -42,7 +45,8 @@ class Command(BaseCommand):
         """Run one, and say what went wrong in one sentence."""
         run = options.pop("run_subcommand")
         try:
-            status = run(Namespace(**options))
+            with nullcontext() if options["subcommand"] in STARTS_BY_ITSELF else processes.joined():
+                status = run(Namespace(**options))
         except DomainError as error:
             raise CommandError(error.detail or error.code) from error
         if status:
