@@ -12,7 +12,7 @@ from django.db import Error, connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audits import leaf, sequencing, writers
+from audits import leaf, selectors, sequencing, writers
 from audits.leaf import Writer
 from audits.recorder import access, record
 from tenants import scope
@@ -168,3 +168,11 @@ def test_months_and_years_have_no_hole() -> None:
     assert bounds[0][0] == "2026-01-01"
     assert bounds[-1][1] == "2037-01-01"
     assert all(end == start for (_, end), (start, _) in pairwise(bounds))
+
+
+def test_the_backlog_is_told_in_seconds(cast: Cast) -> None:
+    sequencing.move_all()
+    assert selectors.inbox_age_seconds() == 0.0
+    written(cast.tenant.pk)
+    assert 0.0 <= selectors.inbox_age_seconds() < 60.0
+    sequencing.move_all()
