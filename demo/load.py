@@ -35,7 +35,7 @@ def load(*, progress: Progress) -> None:
         tenants = {house.slug: _load_house(house, state, progress) for house in [operator_house(), *read_houses()]}
     state.value.update(complete=True, told=state.password)
     state.save()
-    write_private(settings.PORTAL_VAR / "demo.json", told(state, tenants))
+    write_private(state.path.with_name("demo.json"), told(state, tenants))
     logging.getLogger("django.request").setLevel(logging.NOTSET)
     if fresh:
         progress("The demonstration is loaded.")

@@ -47,6 +47,11 @@ def _read(path: Path) -> dict[str, Any]:
     return value
 
 
+def folder() -> Path:
+    """Where both files of the demonstration lie."""
+    return Path(settings.PORTAL_VAR)
+
+
 @dataclass
 class State:
     """Steps done, by tenant and name; a step that was interrupted is done again."""
@@ -56,7 +61,7 @@ class State:
 
     @classmethod
     def read(cls) -> "State":
-        path = settings.PORTAL_VAR / "demo-state.json"
+        path = folder() / "demo-state.json"
         return cls(path, _read(path))
 
     @property
