@@ -1,7 +1,7 @@
 """The side navigation as data: what each page is called, where it stands, and which permission shows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -87,7 +87,16 @@ def navigation(reaches: Mapping[str, Reach | None], path: str) -> list[Group]:
         items = [item for page in pages if (item := _item(page, reaches, path))]
         if items:
             groups.append(Group(str(heading), items))
-    return groups
+    return _only_the_nearest(groups)
+
+
+def _only_the_nearest(groups: list[Group]) -> list[Group]:
+    """Mark one page: the one whose address says most of where we are."""
+    nearest = max((len(item.url) for group in groups for item in group.items if item.here), default=0)
+    return [
+        Group(group.heading, [replace(item, here=item.here and len(item.url) == nearest) for item in group.items])
+        for group in groups
+    ]
 
 
 def permissions() -> set[str]:

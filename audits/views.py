@@ -111,7 +111,7 @@ def object_trail(request: HttpRequest, entity_type: str, entity_id: UUID) -> Htt
     agent = _agent(request)
     rows, newer, older = _rows(request, selectors.trail_of(entity_type, entity_id, agent))
     recorder.record("audit.trail", by=agent, target=(entity_type, entity_id), context={"count": len(rows)})
-    name = next((row.object for row in rows if row.object_url), noun(entity_type))
+    name = min((row.object for row in rows if row.object_url), key=len, default=noun(entity_type))
     title = _("Who accessed %(object)s?") % {"object": name}
     return _trail(request, title, (rows, newer, older))
 

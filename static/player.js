@@ -13,6 +13,7 @@
   const heard = new Set();
   const BEAT_SECONDS = 5;
   let session = null;
+  sound.removeAttribute('src'); // it is there for browsers without script; wavesurfer must not load it by itself
   let wave = null;
   let position = 0;
   let lastBeat = 0;
@@ -81,16 +82,16 @@
     say(words.over);
   }
   async function mount() {
-    const load = () => wave.load(session.media_uri, peaks, duration);
-    if (wave) return load();
+    if (wave) return wave.load(session.media_uri, peaks, duration);
     const { default: WaveSurfer } = await import(card.dataset.wavesurfer);
     wave = WaveSurfer.create({
       container: wavebox, media: sound, height: wavebox.clientHeight, barWidth: 3, barGap: 2, barRadius: 1, cursorWidth: 2,
       hideScrollbar: true, dragToSeek: true, maxPeak: 1, cspNonce: card.dataset.nonce, ...colours(),
+      url: session.media_uri, peaks, duration,
     });
     wave.on('interaction', () => seek.focus({ preventScroll: true }));
-    await load();
     wavebox.classList.add('is-live');
+    return new Promise((ready) => { wave.once('ready', ready); });
   }
   function beat(leaving = false) {
     if (!session || heard.size === lastBeat) return;

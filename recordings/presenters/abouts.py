@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from access.models import Agent
 from audits.presenters.abouts import About, register
@@ -41,6 +41,9 @@ def _about(entry: Presented, found: Mapping[UUID, Behind], notes: Mapping[str, s
     note = notes.get(str(entry.context.get("playback")), "")
     if parent is None:
         return About(note=note)
+    if entry.event.object_type == "conversation" and len(entry.object_ids) > 1:
+        count = len(entry.object_ids)
+        return About(ngettext("%(count)s conversation", "%(count)s conversations", count) % {"count": count})
     name = gettext("Conversation %(number)s") % {"number": parent.number}
     part = _part(entry)
     url = reverse("conversations:detail", args=[parent.number]) if parent.is_visible else ""

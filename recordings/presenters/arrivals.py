@@ -127,7 +127,7 @@ def _pile(state: str, pile: Pile, *, may_open: bool) -> Box:
 
 def _recording(row: Recording, *, may_open: bool) -> Item:
     conversation = row.conversation
-    findings = [str(Finding.Code(one.code).label) for one in row.findings.all()]
+    findings = [str(Finding.Code(one.code).label) for one in row.findings.all()][-1:]
     title = gettext("Conversation %(number)s, recording %(place)s")
     return Item(
         icon=words.CHANNEL_ICONS[conversation.channel],

@@ -127,7 +127,7 @@ def row_of(conversation: Conversation, card: Card, people: Mapping[str, Agent]) 
         number=conversation.number,
         kind=kind,
         started_at=conversation.started_at,
-        duration=conversation.duration_seconds,
+        duration=conversation.duration_seconds if conversation.channel == Conversation.Channel.VOICE else 0,
         agent=", ".join(inside),
         outside=", ".join(outside[:2]),
         queue=conversation.queue.name if conversation.queue else "",

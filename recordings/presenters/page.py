@@ -164,7 +164,7 @@ def _lead(conversation: Conversation, parties: Sequence[PartyView]) -> str:
         gettext("Conversation %(number)s") % {"number": conversation.number},
         words.moment_text(conversation.started_at),
     ]
-    if conversation.duration_seconds >= 1:
+    if conversation.channel == Conversation.Channel.VOICE:
         parts.append(words.duration(conversation.duration_seconds))
     parts += [party.agent.display_name for party in parties if party.agent][:2]
     return " · ".join(parts)
@@ -194,9 +194,10 @@ def _facts(conversation: Conversation, parties: Sequence[PartyView]) -> list[Fac
         where.append(gettext("campaign “%(name)s”") % {"name": conversation.campaign.name})
     facts = [
         Fact(gettext("Begin"), (words.moment_text(conversation.started_at),)),
-        Fact(gettext("Length"), (words.duration(conversation.duration_seconds),)),
         Fact(gettext("Direction"), (", ".join(where),)),
     ]
+    if conversation.channel == Conversation.Channel.VOICE:
+        facts.insert(1, Fact(gettext("Length"), (words.duration(conversation.duration_seconds),)))
     inside = tuple(party.agent.display_name for party in parties if party.agent)
     if inside:
         team = f", {_unit(conversation.team.name)}" if conversation.team else ""
@@ -283,7 +284,8 @@ def quarantine_of(
     """What is wrong with the chosen recording, and the way out for who may take it."""
     if recording is None or recording.state != Recording.State.QUARANTINED:
         return None
-    sentences = [str(Finding.Code(one.code).label) for one in findings if one.recording_id == recording.pk]
+    reasons = [one for one in findings if one.recording_id == recording.pk and not _is_remark(one)]
+    sentences = [str(Finding.Code(one.code).label) for one in reasons]
     url = reverse("conversations:release", args=[recording.conversation.number, recording.pk]) if may_release else ""
     return QuarantineBox(gettext("This recording is in quarantine"), tuple(sentences), url, form)
 

@@ -16,6 +16,7 @@ from recordings.selectors import ConversationPageFacts
 BARS = 150
 WIDTH, HEIGHT, MIDDLE = 1000.0, 112.0, 56.0
 PEAKS_FOR_SCRIPT = 600
+QUIET = 0.02
 _STEP = WIDTH / BARS
 
 
@@ -131,10 +132,17 @@ def drawing(channels: Sequence[Sequence[float]]) -> str:
     return "".join(parts)
 
 
+def levelled(peaks: list[list[float]]) -> list[list[float]]:
+    """The same picture, drawn as high as the box allows: quiet lines are common, and the picture is no measure."""
+    loudest = max((value for channel in peaks for value in channel), default=0.0)
+    return [[value / loudest for value in channel] for channel in peaks] if loudest > QUIET else peaks
+
+
 def player_view(
     recording: Recording, peaks: list[list[float]], facts: ConversationPageFacts, session: dict[str, Any] | None
 ) -> PlayerView:
     """The player of one recording that may be played."""
+    peaks = levelled(peaks)
     seconds = recording.duration_seconds
     spans = [seconds_of(pause, recording) for pause in facts.pauses]
     gaps = tuple(gap_at(start, end, seconds) for start, end in spans if seconds and end > start)

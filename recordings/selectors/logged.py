@@ -1,12 +1,13 @@
 """What the log's entries are about: the conversation behind each object, for entries that hold ids only."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 
 from access.models import Agent
 from access.selectors import visible
@@ -24,6 +25,8 @@ _PARENTS: Mapping[str, tuple[Any, str]] = {
     "attachment": (Attachment, "conversation_id"),
 }
 TYPES = tuple(_PARENTS)
+QUIET = ("recording.waveform", "recording.upload_begun")
+"""Kinds that say nothing beyond the entry beside them; the log's own trail has them."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +58,16 @@ def playbacks_by_id(ids: Iterable[UUID]) -> dict[str, Playback]:
 def trail(agent: Agent, conversation: Conversation, limit: int) -> list[Event]:
     """Return the newest entries about a conversation and its recordings that this agent may read."""
     ids = [conversation.pk, *conversation.recordings.values_list("pk", flat=True)]
-    return list(audits.trail_of_any(ids, agent)[:limit])
+    return list(audits.trail_of_any(ids, agent).exclude(kind__in=QUIET)[:limit])
 
 
-def playbacks_shown(agent: Agent, conversation: Conversation, limit: int) -> QuerySet[Playback]:
-    """Return who listened, as the people in a conversation may know: newest first."""
+def playbacks_shown(agent: Agent, conversation: Conversation, events: Sequence[Event], limit: int) -> list[Playback]:
+    """Return the sessions to tell of: those of readable entries, and all where this agent took part in the talk."""
     rows = Playback.objects.filter(recording__conversation=conversation).select_related("agent", "recording")
     if not conversation.parties.filter(agent=agent).exists():
-        rows = rows.filter(agent=agent)
-    found: QuerySet[Playback] = rows[:limit]
-    return found
+        told = {json.loads(event.leaf).get("ctx", {}).get("playback") for event in events}
+        rows = rows.filter(pk__in=told - {None})
+    return list(rows[:limit])
 
 
 def last_openings(conversation: Conversation) -> dict[UUID, datetime]:

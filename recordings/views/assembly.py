@@ -29,6 +29,7 @@ from tenants.selectors import settings_of_current
 DOWNLOAD, EXPORT = "recordings:recording:download", "recordings:recording:export"
 RELEASE, SEE_ACCESS = "recordings:recording:release", "recordings:conversation:access"
 LINES = 8
+LABELS = "tags"  # the vCon's labels stand as tags and units already
 
 
 class Assembly:
@@ -55,6 +56,8 @@ class Assembly:
         parties = self._parties()
         view = pages.base_view(self.facts, self.recording, parties)
         view.silence = pages.silence_of(self.facts, self.recording)
+        if selectors.is_masked(self.agent):
+            view.tags = None
         self._reveal(view, parties)
         view.quarantine = pages.quarantine_of(
             self.recording,
@@ -141,7 +144,7 @@ class Assembly:
         if loose:
             purpose = given.get("purpose") or "view"
             named = selectors.attachment_views(self.agent, self.conversation, purpose=purpose)
-            view.files = [self._file(named[pk]) for pk in loose]
+            view.files = [self._file(named[pk]) for pk in loose if named[pk].purpose != LABELS]
 
     def _file(self, found: selectors.AttachmentView) -> texts.FileView:
         name = found.filename or found.purpose or _("Unnamed file")
@@ -166,7 +169,7 @@ class Assembly:
         if holds(self.agent, READ_LOG) is None:
             return None
         events = trail(self.agent, self.conversation, LINES)
-        playbacks = list(playbacks_shown(self.agent, self.conversation, LINES * 5))
+        playbacks = playbacks_shown(self.agent, self.conversation, events, LINES * 5)
         url = reverse("audits:object", args=["conversation", self.conversation.pk])
         return trail_view(events, playbacks, self.agent, self.labels, url=url)
 

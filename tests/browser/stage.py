@@ -1,4 +1,4 @@
-"""One portal for a whole file of browser tests: a call, one in quarantine, a thread; tests here only read or add."""
+"""Three conversations in the portal of this folder: a call, one in quarantine, a thread. Tests here read, or add."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,13 +7,13 @@ import pytest
 
 from recordings.models import Conversation
 from tests import database
-from tests.browser.conftest import Portal, served
+from tests.browser.conftest import Portal
 from tests.browser.talks import mails, quarantined, talk
-from tests.cast import Cast, make_house
+from tests.cast import Cast
 
 
 class Stage:
-    """Nordwind with three conversations, served."""
+    """Nordwind with three conversations."""
 
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
@@ -29,19 +29,13 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage(
-    session_database: str, template_database: str, django_db_blocker: Any, tmp_path_factory: Any
-) -> Iterator[Stage]:
-    """Serve one database for the whole file."""
-    name = database.clone(template_database)
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        database.point_at(name)
-        patch.setenv("PORTAL_TEST_DATABASE", name)
+def stage(portal: Portal, session_database: str, django_db_blocker: Any) -> Iterator[Stage]:
+    """Take the conversations in; while the file runs, this process works on the portal's own database."""
+    with django_db_blocker.unblock():
+        database.close_all()
+        database.point_at(portal.database)
         try:
-            house = make_house()
-            with served(house, tmp_path_factory.mktemp("web") / "web.log") as portal:
-                yield Stage(portal)
+            yield Stage(portal)
         finally:
             database.close_all()
             database.point_at(session_database)
-            database.drop(name)

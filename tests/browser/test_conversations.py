@@ -7,16 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from audits import sequencing
-from tests.browser.conftest import Portal, Visit
+from tests.browser.conftest import Visit
 from tests.browser.stage import Stage, stage
 
 __all__ = ["stage"]
-
-
-@pytest.fixture
-def portal(stage: Stage) -> Portal:
-    """One portal for the whole file."""
-    return stage.portal
 
 
 STATE = """() => {
@@ -57,7 +51,7 @@ def test_a_call_is_found_heard_and_stands_in_the_log(visit: Any, stage: Stage) -
     page = shown.go("/conversations/")
     page.get_by_label("Wörter").fill("Stoßstange")
     page.get_by_role("button", name="Filtern").click()
-    page.get_by_role("link", name="Telefonat zu Kfz-Schaden").click()
+    page.locator(f"a.row-link[href='{stage.path}']").click()
     assert page.url.endswith(f"/conversations/{number}/")
     listen(page)
     expect(page.locator("[data-heard]")).not_to_have_text("0:00", timeout=15000)
@@ -148,7 +142,8 @@ def test_the_pages_are_readable_by_everybody(visit: Any, stage: Stage, look: str
     for path in paths:
         shown.complaints.clear()
         shown.go(path)
-        wrong += [f"{path}: {problem}" for problem in [*shown.findings(), *shown.complaints]]
+        quiet = [*shown.complaints]  # axe itself copies styles of shadow roots, which the policy then reports
+        wrong += [f"{path}: {problem}" for problem in [*quiet, *shown.findings()]]
         if shown.overflow():
             wrong.append(f"{path}: {shown.overflow()} px too wide")
     page = shown.go(f"/conversations/{numbers[0]}/")

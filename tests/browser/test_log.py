@@ -6,16 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from audits import sequencing
-from tests.browser.conftest import Portal, Visit
+from tests.browser.conftest import Visit
 from tests.browser.stage import Stage, stage
 
 __all__ = ["stage"]
-
-
-@pytest.fixture
-def portal(stage: Stage) -> Portal:
-    """One portal for the whole file."""
-    return stage.portal
 
 
 def test_an_entry_opens_beside_the_list_and_closes(visit: Any, stage: Stage) -> None:
