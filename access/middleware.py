@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -120,6 +121,9 @@ def _to_factor(request: HttpRequest) -> HttpResponseBase:
     if wants_json(request):
         detail = _("Your organisation demands a second factor. Set one up first.")
         return problem_response(request, Forbidden(detail, code="second_factor_missing"))
+    known = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists()
+    if known:  # set up, but this session began without it: the code is asked for now
+        return redirect_to_login(request.get_full_path(), resolve_url("mfa_reauthenticate"))
     return HttpResponseRedirect(resolve_url("mfa_activate_totp"))
 
 

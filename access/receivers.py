@@ -3,7 +3,9 @@
 from typing import Any
 
 from allauth.account import signals as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
 from axes.signals import user_locked_out
 from django.contrib.auth import signals as auth
 from django.dispatch import receiver
@@ -84,6 +86,8 @@ def factor_added(sender: Any, request: HttpRequest, user: Agent, authenticator: 
     """A second factor or a set of recovery codes came."""
     _about(user, "agent.factor_add", factor=str(authenticator.type))
     _notify(user, "factor_added", request)
+    if authenticator.type == Authenticator.Type.TOTP:  # its first code was just given: this session has the factor
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
 
 
 @receiver(mfa.authenticator_reset)

@@ -267,10 +267,13 @@ def test_tenant_that_demands_a_factor_lets_nobody_pass_without(committed_house: 
     assert person.get("/agents/").headers["Location"] == "/me/factors/totp/activate/"
     refused = person.api("GET", "/agents")
     assert (refused.status_code, refused.json()["code"]) == (403, "second_factor_missing")
+    earlier = Person(cast, cast.admin)
     secret = enrol(person)
-    again = halfway(cast, cast.admin)
-    again.post("/login/factor/", {"code": code_of(secret)})
-    assert again.get("/agents/").status_code == 200
+    assert person.get("/agents/").status_code == 200
+    where = "/me/factors/reauthenticate/?next=/agents/"
+    assert earlier.get("/agents/").headers["Location"] == where
+    assert earlier.post(where, {"code": code_of(secret)}).status_code == 302
+    assert earlier.get("/agents/").status_code == 200
 
 
 def test_removing_the_factor_is_announced(committed_house: House, acts: list[Act]) -> None:
