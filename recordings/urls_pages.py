@@ -11,6 +11,7 @@ _conversations: Final[list[URLPattern | URLResolver]] = [
     path("search/", listing.search, name="search"),
     path("import/", arrivals.arrivals, name="import"),
     path("<int:number>/", detail.conversation_detail, name="detail"),
+    path("<uuid:pk>/", detail.conversation_by_id, name="by-id"),
     path("<int:number>/access/", detail.conversation_access, name="access"),
     path("<int:number>/reveal/", acts.reveal, name="reveal"),
     path("<int:number>/read/", acts.read, name="read"),

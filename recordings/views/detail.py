@@ -1,7 +1,10 @@
 """One conversation: its page, and who may open it."""
 
-from django.http import HttpRequest, HttpResponse
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from access.guards import route
 from recordings import selectors, services
@@ -17,6 +20,13 @@ def conversation_detail(request: HttpRequest, number: int) -> HttpResponse:
     """Show one conversation, as far as this agent's right and purpose reach."""
     conversation = selectors.get_conversation(agent_of(request), number=number)
     return render(request, "recordings/detail.html", {"page": Assembly(request, conversation).page()})
+
+
+@route(permission=VIEW, kind="conversation.view")
+def conversation_by_id(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Lead from the id, which programs know, to the number, which people know."""
+    conversation = selectors.get_conversation(agent_of(request), pk=pk)
+    return HttpResponseRedirect(reverse("conversations:detail", args=[conversation.number]))
 
 
 @route(permission="recordings:conversation:access", verb="list", kind="conversation.access")

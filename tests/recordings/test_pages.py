@@ -105,6 +105,11 @@ def test_a_number_at_the_top_leads_to_its_conversation(scene: Scene) -> None:
     assert answer.headers["location"] == scene.path
 
 
+def test_an_id_leads_to_its_number(scene: Scene) -> None:
+    answer = scene.person("supervisor").get(f"/conversations/{scene.call.pk}/")
+    assert answer.headers["location"] == scene.path
+
+
 def test_a_sealed_search_opens_for_nobody_else(scene: Scene) -> None:
     where = scene.person("supervisor").post("/conversations/search/", {"words": "gehagelt"}).headers["location"]
     page = scene.person("dpo").get(where).content.decode()
