@@ -88,7 +88,13 @@ def declare(
 
 
 def route(**demands: Any) -> Callable[[V], V]:
-    """Declare what a function view demands: `permission` or `public`, and `verb`, `kind`, `door` for the log."""
+    """Declare what a function view demands: `permission` or `public`, and `verb`, `kind`, `door` for the log.
+
+    With `permission` alone the view only shows: it takes GET. A view that does something names its method in
+    `permissions`.
+    """
+    if "permission" in demands:
+        demands["permissions"] = {"GET": demands.pop("permission")}
     declared = declare(**demands)
 
     def mark(view: V) -> V:

@@ -97,7 +97,7 @@ def _record(agent: Agent, wanted: ConversationFilter, page: selectors.Conversati
     )
 
 
-@route(permission=VIEW, verb="search", kind="conversation.search")
+@route(permissions={"POST": VIEW}, verb="search", kind="conversation.search")
 def search(request: HttpRequest) -> HttpResponse:
     """Take words and contacts out of the address: seal them, then show the list."""
     agent, posted = agent_of(request), request.POST
