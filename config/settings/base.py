@@ -136,6 +136,7 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation's link proves the address; only administration changes it
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True  # a working day, see SESSION_COOKIE_AGE; nobody is asked
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers, and none from within a request
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/key"}
