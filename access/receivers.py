@@ -4,10 +4,11 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.account.internal.flows.login import record_authentication
-from allauth.mfa import signals as mfa
+from allauth.core import context
 from allauth.mfa.models import Authenticator
 from axes.signals import user_locked_out
 from django.contrib.auth import signals as auth
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -17,8 +18,8 @@ from tenants.jobs import enqueue
 from tenants.signals import announce
 
 
-def _about(agent: Agent, kind: str, **context: Any) -> None:
-    announce(kind=kind, target=("agent", agent.pk), by=agent.pk, context=context)
+def _about(agent: Agent, kind: str, **facts: Any) -> None:
+    announce(kind=kind, target=("agent", agent.pk), by=agent.pk, context=facts)
 
 
 def _notify(agent: Agent, notice: str, request: HttpRequest) -> None:
@@ -81,23 +82,27 @@ def password_reset(sender: Any, request: HttpRequest, user: Agent, **kwargs: Any
     _notify(user, "password_changed", request)
 
 
-@receiver(mfa.authenticator_added)
-def factor_added(sender: Any, request: HttpRequest, user: Agent, authenticator: Any, **kwargs: Any) -> None:
-    """A second factor or a set of recovery codes came."""
-    _about(user, "agent.factor_add", factor=str(authenticator.type))
-    _notify(user, "factor_added", request)
-    if authenticator.type == Authenticator.Type.TOTP:  # its first code was just given: this session has the factor
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+@receiver(post_save, sender=Authenticator)
+def factor_added(sender: Any, instance: Any, created: bool, **kwargs: Any) -> None:
+    """A second factor or a set of recovery codes came. (The signal of allauth comes after COMMIT: too late.)"""
+    if not created:
+        return
+    _about(instance.user, "agent.factor_add", factor=str(instance.type))
+    if context.request is None:
+        return
+    _notify(instance.user, "factor_added", context.request)
+    if instance.type == Authenticator.Type.TOTP:  # its first code was just given: this session has the factor
+        record_authentication(context.request, instance.user, "mfa", id=instance.pk, type=str(instance.type))
 
 
-@receiver(mfa.authenticator_reset)
-def factor_reset(sender: Any, request: HttpRequest, user: Agent, authenticator: Any, **kwargs: Any) -> None:
-    """A new set of recovery codes took the old one's place."""
-    _about(user, "agent.factor_add", factor=str(authenticator.type))
-
-
-@receiver(mfa.authenticator_removed)
-def factor_removed(sender: Any, request: HttpRequest, user: Agent, authenticator: Any, **kwargs: Any) -> None:
+@receiver(post_delete, sender=Authenticator)
+def factor_removed(sender: Any, instance: Any, **kwargs: Any) -> None:
     """A second factor went."""
-    _about(user, "agent.factor_remove", factor=str(authenticator.type))
-    _notify(user, "factor_removed", request)
+    announce(
+        kind="agent.factor_remove",
+        target=("agent", instance.user_id),
+        by=instance.user_id,
+        context={"factor": str(instance.type)},
+    )
+    if context.request is not None:
+        _notify(instance.user, "factor_removed", context.request)
