@@ -91,3 +91,10 @@ def test_the_confidential_line_has_notes_only() -> None:
 
 def test_it_stays_small() -> None:
     assert sum(path.stat().st_size for path in VCONS.rglob("*") if path.is_file()) < LARGEST
+
+
+def test_subjects_are_what_the_scripts_say() -> None:
+    for house in read_houses():
+        for script in read_scripts(house.slug):
+            vcon = _vcon(VCONS / house.slug / f"{script.name}.vcon.json")
+            assert vcon["subject"] == script.facts["title"]
