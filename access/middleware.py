@@ -52,7 +52,10 @@ class AccessMiddleware:
                 stack.enter_context(timezone.override(ZoneInfo(door.time_zone)))
             if agent is not None and is_read_only(agent):
                 stack.enter_context(scope.read_only())
-            return self.get_response(request)
+            response = self.get_response(request)
+        if agent is not None:  # what one person may see stays in no cache, nor behind the button "back"
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]

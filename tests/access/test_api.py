@@ -38,6 +38,7 @@ def agent_of(admin: Person, cast: Cast) -> dict[str, Any]:
 
 def test_list_has_its_envelope(admin: Person, cast: Cast) -> None:
     body = admin.api("GET", "/agents?kind=person&q=nordwind&total=true").json()
+    assert admin.api("GET", "/teams").headers["Cache-Control"] == "private, no-store"
     assert set(body) == {"entities", "page_size", "next_uri", "self_uri", "total"}
     assert (body["page_size"], body["next_uri"], body["total"]) == (25, None, 8)
     one = next(entity for entity in body["entities"] if entity["id"] == str(cast.agent.pk))
