@@ -86,7 +86,7 @@
     const { default: WaveSurfer } = await import(card.dataset.wavesurfer);
     wave = WaveSurfer.create({
       container: wavebox, media: sound, height: wavebox.clientHeight, barWidth: 3, barGap: 2, barRadius: 1, cursorWidth: 2,
-      hideScrollbar: true, dragToSeek: true, maxPeak: 1, cspNonce: card.dataset.nonce, ...colours(),
+      hideScrollbar: true, dragToSeek: true, maxPeak: 1, barHeight: 0.86, cspNonce: card.dataset.nonce, ...colours(),
       url: session.media_uri, peaks, duration,
     });
     wave.on('interaction', () => seek.focus({ preventScroll: true }));

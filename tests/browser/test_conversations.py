@@ -1,9 +1,11 @@
 """A conversation in the browser: found, opened for a purpose, heard, followed; and what the log says of it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from audits import sequencing
@@ -36,11 +38,12 @@ def until(page: Page, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]
 
 
 def listen(page: Page) -> None:
-    """Press play, name the purpose, wait for sound."""
+    """Press play, name the purpose where it is asked for, wait for sound."""
     page.get_by_role("button", name="Abspielen").click()
-    page.locator("#purpose-play").get_by_role("radio").first.check()
-    page.locator("#purpose-play [name=reason]").fill("Stichprobe 7")
-    page.locator("#purpose-play [type=submit]").click()
+    if page.locator("#purpose-play").is_visible():
+        page.locator("#purpose-play").get_by_role("radio").first.check()
+        page.locator("#purpose-play [name=reason]").fill("Stichprobe 7")
+        page.locator("#purpose-play [type=submit]").click()
     until(page, lambda now: now["at"] > 0.3)
 
 
@@ -150,3 +153,25 @@ def test_the_pages_are_readable_by_everybody(visit: Any, stage: Stage, look: str
     page.get_by_role("button", name="Abspielen").click()
     wrong += [f"the question: {problem}" for problem in shown.findings()]
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_session_that_ends_asks_again(visit: Any, stage: Stage) -> None:
+    """The server says when a session ends; here it says: in four seconds."""
+    nordwind = stage.cast
+    page = visit(nordwind).sign_in(nordwind.quality).go(stage.path)
+
+    def shorten(route: Any) -> None:
+        answer = route.fetch()
+        ends = timezone.now() + timedelta(seconds=4)
+        route.fulfill(response=answer, json=answer.json() | {"expires_at": ends.isoformat()})
+
+    page.route("**/play/", shorten)
+    listen(page)
+    expect(page.get_by_role("button", name="Weiter hören")).to_be_visible(timeout=15000)
+    expect(page.get_by_role("status").filter(has_text="Wiedergabe ist zu Ende")).to_be_visible()
+    stopped = state(page)["at"]
+    page.get_by_role("button", name="Weiter hören").click()
+    assert page.locator("#purpose-play").is_visible(), "it asks again"
+    page.unroute("**/play/")
+    page.locator("#purpose-play [type=submit]").click()
+    assert until(page, lambda now: not now["paused"])["at"] >= stopped - 0.5, "and goes on where it stopped"
