@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -167,7 +167,9 @@ def visit(portal: Portal, browser: Browser) -> Iterator[Any]:
     """Return a maker of visits: `visit(cast, look="dark", width=360)`."""
     contexts = []
 
-    def make(cast: Cast, *, look: str = "light", width: int = 1440, language: str = "de-DE", **more: Any) -> Visit:
+    def make(
+        cast: Cast, *, look: Literal["light", "dark"] = "light", width: int = 1440, language: str = "de-DE", **more: Any
+    ) -> Visit:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=look,
