@@ -65,7 +65,7 @@ class Assembly:
             ReleaseForm(auto_id="release-%s"),
             may_release=may(self.agent, self.conversation, RELEASE),
         )
-        if self.facts.can_play:
+        if self.facts.can_play and not self.facts.card.is_closed:
             self._sound(view)
             self._words(view, parties)
         self._acts(view)
@@ -77,14 +77,15 @@ class Assembly:
     # --- parties
     def _parties(self) -> Sequence[PartyView]:
         self.revealing = openings.recall(self.request.session, openings.REVEAL, self.conversation.pk)
-        if self.revealing is None or not self.facts.can_unmask:
+        if self.revealing is None or not self.facts.can_unmask or self.facts.card.is_closed:
             return self.facts.parties
         return services.reveal_parties(
             conversation=self.conversation, by=self.agent, purpose=self.revealing.purpose, reason=self.revealing.reason
         )
 
     def _reveal(self, view: pages.PageView, parties: Sequence[PartyView]) -> None:
-        if not self.facts.can_unmask or not any(party.agent is None for party in parties):
+        hidden = any(party.agent is None for party in parties)
+        if not hidden or not self.facts.can_unmask or self.facts.card.is_closed:
             return
         if self.revealing is not None:
             until = datetime.fromtimestamp(self.revealing.until, tz=UTC)

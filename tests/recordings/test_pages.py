@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from keys.services import destroy_subject_key
 from recordings.models import Conversation, Recording
 from tests import conversations, database
 from tests.cast import Cast, make_house
@@ -172,6 +173,19 @@ def test_messages_stand_as_a_thread(scene: Scene) -> None:
     page = scene.person("colleague").get(f"/conversations/{scene.mail.number}/").content.decode()
     assert f"Hier schreibt {MARKER}" in page
     assert f"Danke {MARKER}" in page
+
+
+def test_a_conversation_whose_key_is_destroyed_still_has_its_page(scene: Scene) -> None:
+    cast = scene.cast
+    with inside(cast.tenant, by=cast.ingest):
+        gone = ingest(cast, conversations.call(cast, "Quitte")).conversation
+    with inside(cast.tenant, by=cast.dpo):
+        destroy_subject_key(key=gone.subject_key, by=cast.dpo)
+    person = scene.person("supervisor")
+    page = person.get(f"/conversations/{gone.number}/")
+    assert page.status_code == 200
+    assert "Quitte" not in page.content.decode()
+    assert person.get("/conversations/").status_code == 200
 
 
 def test_other_tenant_gets_404(scene: Scene) -> None:
