@@ -87,12 +87,12 @@ def test_the_list_filters_by_what_is_typed(scene: Scene) -> None:
 
 def test_a_search_leaves_no_words_in_the_address(scene: Scene) -> None:
     person = scene.person("supervisor")
-    for field, typed, found in (
+    for name, typed, found in (
         ("words", "gehagelt", True),
         ("words", "Sonnenschein", False),
         ("contact", "040 55501234", True),
     ):
-        answer = person.post("/conversations/search/", {field: typed})
+        answer = person.post("/conversations/search/", {name: typed})
         where = answer.headers["location"]
         assert answer.status_code == 302
         assert typed.split()[-1] not in where
