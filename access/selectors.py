@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
+from allauth.idp.oidc.models import Client
+from allauth.usersessions.models import UserSession
 from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.fields import CharField
 from django.utils import timezone
@@ -17,6 +19,7 @@ from tenants.exceptions import NotFound
 from tenants.models import Campaign, Queue, Team
 
 M = TypeVar("M", bound=Model)
+U = TypeVar("U", Team, Queue, Campaign)
 
 
 @dataclass(frozen=True)
@@ -309,3 +312,44 @@ def reached_by(permission: str, obj: Model) -> list[Reached]:
         kinds += ["own"] if Reach.OWN in reach else []
         found += [Reached(agent, reach, role, kind) for kind in kinds if agent.pk in ways.get(kind, ())]
     return found
+
+
+def agents() -> QuerySet[Agent]:
+    """Return all agents, with what their JSON needs; doors narrow them by `visible`."""
+    rows: QuerySet[Agent] = Agent.objects.prefetch_related("role_assignments")
+    return rows
+
+
+def agent_by_id(agent_id: UUID) -> Agent | None:
+    """Return an agent of this tenant, or None: another tenant's id is as unknown as nobody's."""
+    found: Agent | None = Agent.objects.filter(pk=agent_id).first()
+    return found
+
+
+def clients() -> QuerySet[Any]:
+    """Return the API clients with an account."""
+    rows: QuerySet[Any] = Client.objects.filter(owner__isnull=False).select_related("owner")
+    return rows
+
+
+def owner_of_client(client_id: str) -> UUID | None:
+    """Return the service account of a client, or None."""
+    owner: UUID | None = Agent.objects.filter(client__pk=client_id).values_list("pk", flat=True).first()
+    return owner
+
+
+def signed_in() -> QuerySet[Any]:
+    """Return the sessions of all browsers."""
+    rows: QuerySet[Any] = UserSession.objects.all()
+    return rows
+
+
+def units(model: type[U]) -> QuerySet[U]:
+    """Return all teams, all queues or all campaigns; doors narrow them by `visible`."""
+    rows: QuerySet[U] = model._default_manager.all()
+    return rows
+
+
+def unit_by_id(model: type[U], unit_id: UUID) -> U | None:
+    """Return a unit of this tenant, or None."""
+    return units(model).filter(pk=unit_id).first()

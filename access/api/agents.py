@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -11,26 +11,19 @@ from rest_framework.response import Response
 
 from access import services
 from access.guards import GuardedAPIView, get_visible
-from access.models import Agent
 from access.rest import fault, idempotent, known_parameters, list_response, parsed
-from access.selectors import visible
+from access.selectors import agents, unit_by_id, visible
 from access.serializers import AgentChange, AgentIn, AgentOut
 from tenants.models import Team
 
 VIEW = "access:agent:view"
 
 
-def agents() -> QuerySet[Agent]:
-    """Return agents with what their JSON needs."""
-    rows: QuerySet[Agent] = Agent.objects.prefetch_related("role_assignments")
-    return rows
-
-
 def team_named(team_id: UUID | None) -> Team | None:
     """Return the team of a body's `team_id`, or 422: another tenant's id is as unknown as nobody's."""
     if team_id is None:
         return None
-    team: Team | None = Team.objects.filter(pk=team_id).first()
+    team = unit_by_id(Team, team_id)
     if team is None:
         raise fault("/team_id", _("There is no such team."))
     return team

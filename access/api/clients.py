@@ -4,9 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.core.internal.httpkit import extract_basic_auth
-from allauth.idp.oidc.models import Client, Token
 from allauth.idp.oidc.views import TokenView
-from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -18,18 +16,12 @@ from access import services
 from access.api.agents import uuid_parameter
 from access.declarations import declare, route_as
 from access.guards import GuardedAPIView
-from access.models import Agent
 from access.rest import fault, idempotent, known_parameters, list_response, parsed
+from access.selectors import clients, owner_of_client, signed_in, units
 from access.serializers import ClientIn, ClientOut, NewClientOut, SessionOut
 from tenants.exceptions import Malformed, NotFound
 from tenants.models import Queue, Team
 from tenants.signals import announce
-
-
-def clients() -> QuerySet[Any]:
-    """Return the clients with an account."""
-    rows: QuerySet[Any] = Client.objects.filter(owner__isnull=False).select_related("owner")
-    return rows
 
 
 def one(rows: QuerySet[Any], **lookup: Any) -> Any:
@@ -45,7 +37,7 @@ def units_named(body: dict[str, Any]) -> list[Any]:
     found: list[Any] = []
     for name, model in (("team_ids", Team), ("queue_ids", Queue)):
         wanted = body.pop(name)
-        rows = list(model.objects.filter(pk__in=wanted))
+        rows = list(units(model).filter(pk__in=wanted))
         if len(rows) != len(set(wanted)):
             raise fault(f"/{name}", _("There is no such unit."))
         found += rows
@@ -127,7 +119,7 @@ class SessionList(GuardedAPIView):
     def get(self, request: Request) -> Response:
         """List sessions, of one agent with `agent_id`."""
         known_parameters(request, "agent_id")
-        rows = UserSession.objects.all()
+        rows = signed_in()
         if agent_id := uuid_parameter(request, "agent_id"):
             rows = rows.filter(user_id=agent_id)
         return list_response(request, rows, lambda session: SessionOut(session).data)
@@ -143,12 +135,12 @@ class SessionDetail(GuardedAPIView):
     @extend_schema(responses=SessionOut)
     def get(self, request: Request, session_id: int) -> Response:
         """Show one session."""
-        return Response(SessionOut(one(UserSession.objects.all(), pk=session_id)).data)
+        return Response(SessionOut(one(signed_in(), pk=session_id)).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, session_id: int) -> Response:
         """Sign this browser out."""
-        services.end_session(session=one(UserSession.objects.all(), pk=session_id), by=self.agent)
+        services.end_session(session=one(signed_in(), pk=session_id), by=self.agent)
         return Response(status=204)
 
 
@@ -162,8 +154,8 @@ class IssueToken(TokenView):  # type: ignore[misc]
         response: HttpResponse = super().post(request)
         basic, _secret = extract_basic_auth(request.headers)
         client_id = str(basic or request.POST.get("client_id", ""))[:100]
-        owner = Agent.objects.filter(client__pk=client_id).values_list("pk", flat=True).first()
-        Token.objects.filter(client_id=client_id).expired().delete()
+        owner = owner_of_client(client_id)
+        services.forget_expired_tokens(client_id=client_id, by=None)
         announce(
             kind="token.create" if response.status_code == 200 else "session.authentication_failed",
             target=("agent", owner) if owner else None,

@@ -14,7 +14,7 @@ from access.guards import GuardedAPIView, get_visible
 from access.models import Agent, RoleAssignment
 from access.rest import Page, fault, idempotent, known_parameters, listing, page_size, parsed, read_cursor, write_cursor
 from access.roles import ROLES
-from access.selectors import Grant, grant_by_id, grants_after, holds
+from access.selectors import Grant, agent_by_id, agents, grant_by_id, grants_after, holds, unit_by_id
 from access.serializers import GrantIn, GrantOut, RoleOut, reference
 from tenants.exceptions import Forbidden
 from tenants.models import Campaign, Queue, Team
@@ -82,7 +82,7 @@ class GrantList(GuardedAPIView):
     def post(self, request: Request) -> Response:
         """Give a role, or let an agent cover a team, queue or campaign."""
         body = parsed(GrantIn, request)
-        agent = Agent.objects.filter(pk=body["agent_id"]).first()
+        agent = agent_by_id(body["agent_id"])
         if agent is None:
             raise fault("/agent_id", _("There is no such agent."))
         data = grant_json(self.give(agent, body))
@@ -96,7 +96,7 @@ class GrantList(GuardedAPIView):
             facts = {name: body[name] for name in ("role", "tenant_wide", "expires_at")}
             return Grant("role", agent.pk, services.assign_role(agent=agent, by=self.agent, **facts))
         name = next(name for name in UNITS if name in body)
-        unit = UNITS[name].objects.filter(pk=body[name]).first()
+        unit = unit_by_id(UNITS[name], body[name])
         if unit is None:
             raise fault(f"/{name}", _("There is no such unit."))
         cover = services.grant_cover(agent=agent, unit=unit, expires_at=body["expires_at"], by=self.agent)
@@ -119,7 +119,7 @@ class GrantDetail(GuardedAPIView):
     def delete(self, request: Request, grant_id: UUID) -> Response:
         """Take a role or cover away."""
         grant = grant_by_id(grant_id)
-        get_visible(Agent.objects.all(), self.agent, "access:agent:view", pk=grant.agent_id)
+        get_visible(agents(), self.agent, "access:agent:view", pk=grant.agent_id)
         if isinstance(grant.row, RoleAssignment):
             services.revoke_role(assignment=grant.row, by=self.agent)
         else:

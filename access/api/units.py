@@ -13,7 +13,7 @@ from access import services
 from access.api.agents import team_named
 from access.guards import GuardedAPIView, get_visible
 from access.rest import StrictSerializer, idempotent, known_parameters, list_response, parsed
-from access.selectors import visible
+from access.selectors import units, visible
 from access.serializers import CampaignOut, QueueIn, QueueOut, TeamOut, UnitIn, UnitOut
 from tenants.models import Campaign, Queue, Team
 
@@ -79,7 +79,7 @@ class TeamList(UnitList):
     """Teams."""
 
     kinds = {"GET": "team.list", "POST": "team.create"}
-    rows, shape, form, create = Team.objects.all(), TeamOut, UnitIn, services.create_team
+    rows, shape, form, create = units(Team), TeamOut, UnitIn, services.create_team
 
 
 @extend_schema(request=UnitIn, responses=TeamOut)
@@ -87,7 +87,7 @@ class TeamDetail(UnitDetail):
     """One team."""
 
     kinds = {"GET": "team.view", "PATCH": "team.update"}
-    rows, shape, form, update = Team.objects.all(), TeamOut, UnitIn, services.update_team
+    rows, shape, form, update = units(Team), TeamOut, UnitIn, services.update_team
 
 
 @extend_schema_view(
@@ -97,7 +97,7 @@ class QueueList(UnitList):
     """Queues."""
 
     kinds = {"GET": "queue.list", "POST": "queue.create"}
-    rows, shape, form, create = Queue.objects.all(), QueueOut, QueueIn, services.create_queue
+    rows, shape, form, create = units(Queue), QueueOut, QueueIn, services.create_queue
 
 
 @extend_schema(request=QueueIn, responses=QueueOut)
@@ -105,7 +105,7 @@ class QueueDetail(UnitDetail):
     """One queue."""
 
     kinds = {"GET": "queue.view", "PATCH": "queue.update"}
-    rows, shape, form, update = Queue.objects.all(), QueueOut, QueueIn, services.update_queue
+    rows, shape, form, update = units(Queue), QueueOut, QueueIn, services.update_queue
 
 
 @extend_schema_view(
@@ -116,7 +116,7 @@ class CampaignList(UnitList):
     """Campaigns."""
 
     kinds = {"GET": "campaign.list", "POST": "campaign.create"}
-    rows, shape, form, create = Campaign.objects.all(), CampaignOut, UnitIn, services.create_campaign
+    rows, shape, form, create = units(Campaign), CampaignOut, UnitIn, services.create_campaign
 
 
 @extend_schema(request=UnitIn, responses=CampaignOut)
@@ -124,4 +124,4 @@ class CampaignDetail(UnitDetail):
     """One campaign."""
 
     kinds = {"GET": "campaign.view", "PATCH": "campaign.update"}
-    rows, shape, form, update = Campaign.objects.all(), CampaignOut, UnitIn, services.update_campaign
+    rows, shape, form, update = units(Campaign), CampaignOut, UnitIn, services.update_campaign

@@ -1,6 +1,12 @@
 """Business acts on people, rights, clients, units, sessions and settings; each names who does it."""
 
-from access.services.clients import NewClient, create_client, revoke_client, rotate_client_secret
+from access.services.clients import (
+    NewClient,
+    create_client,
+    forget_expired_tokens,
+    revoke_client,
+    rotate_client_secret,
+)
 from access.services.invitations import (
     accept_invitation,
     invite_agent,
@@ -44,6 +50,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "forget_expired",
+    "forget_expired_tokens",
     "grant_cover",
     "invite_agent",
     "note_invitation_sent",

@@ -78,3 +78,8 @@ def revoke_client(*, client: Any, by: Agent | None) -> None:
     agent.is_active, agent.deactivated_at = False, timezone.now()
     agent.save(update_fields=["is_active", "deactivated_at"])
     announce(kind="client.revoke", target=("agent", agent.pk), by=by.pk if by else None)
+
+
+def forget_expired_tokens(*, client_id: str, by: Agent | None) -> None:
+    """Delete what has run out of one client's tokens; nothing meaningful ends, so nothing is announced."""
+    Token.objects.filter(client_id=client_id).expired().delete()
