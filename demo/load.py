@@ -75,7 +75,8 @@ def _fill(tenant: Tenant, house: House, state: State, progress: Progress) -> Non
             continue
         todays = [delivery for delivery in found if delivery.arrives.astimezone(ZONE).date() == day]
         coming = history.visits_of(house, day) if day in working else []
-        progress(f"  {house.name}: {day:%d.%m.%Y}, {len(todays)} conversations, {len(coming)} visits")
+        if todays or coming:
+            progress(f"  {house.name}: {day.isoformat()}, conversations {len(todays)}, visits {len(coming)}")
         acts = [(delivery.arrives, partial(intake.take_in, tenant, delivery, by)) for delivery in todays]
         acts += [(begins, partial(history.visit, house, person, begins, state.password)) for begins, person in coming]
         state.once(tenant.id, step, partial(_in_order, acts))
