@@ -61,7 +61,7 @@ class InviteForm(forms.Form):
     display_name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "off"}))
     email = forms.EmailField(
         label=_("E-mail address"),
-        help_text=_("The invitation goes there. Every person has an own address."),
+        help_text=_("The invitation goes there. Every person has an address of their own."),
         widget=forms.EmailInput({"autocomplete": "off"}),
     )
     roles = forms.MultipleChoiceField(label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple)

@@ -173,7 +173,7 @@ _ROLES = [
     Role(
         "agent",
         _("Agent"),
-        _("Sees and hears the own conversations, and who opened them."),
+        _("Sees and hears their own conversations, and who opened them."),
         {
             "recordings:conversation:view": Reach.OWN,
             "recordings:conversation:edit": Reach.OWN,

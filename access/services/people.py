@@ -109,7 +109,7 @@ def set_password(*, agent: Agent, password: str, by: Agent | None) -> None:
 def deactivate_agent(*, agent: Agent, by: Agent | None) -> None:
     """Close an account: its sessions end, its rights rest, its past stays readable."""
     if by is not None and by.pk == agent.pk:
-        raise Refused(_("Nobody closes the own account; ask a colleague in administration."), code="own_account")
+        raise Refused(_("Nobody closes their own account; ask a colleague in administration."), code="own_account")
     check_not_last_admin(agent)
     _set_active(agent, is_active=False, at=timezone.now())
     end_sessions(agent=agent, by=by)

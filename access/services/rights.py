@@ -27,7 +27,7 @@ def _check_may(by: Agent | None, permission: str, *, about: Agent) -> None:
     if holds(by, permission) is None:
         raise MissingPermission(permission, PERMISSIONS[permission].sentence)
     if by.pk == about.pk:
-        raise Refused(_("Nobody changes the own rights; ask a colleague in administration."), code="own_rights")
+        raise Refused(_("Nobody changes their own rights; ask a colleague in administration."), code="own_rights")
 
 
 def _role_named(name: str) -> Role:
