@@ -5,10 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from allauth.idp.oidc.models import Client
 from allauth.usersessions.models import UserSession
 
-from access.models import RoleAssignment, TeamCover
+from access.models import Agent, RoleAssignment, TeamCover
 from access.roles import ROLES
 from access.services import invite_agent
 from audits import recorder, sequencing
@@ -40,8 +39,8 @@ class Estate:
     assignment: RoleAssignment
     cover: TeamCover
     job: Job
-    client: Any
     session: UserSession
+    newcomer: Agent
     seq: int
     visitors: dict[str, Visitor] = field(default_factory=dict)
 
@@ -101,8 +100,8 @@ def _gathered(cast: Cast, marker: str, call: str, recording: str, playback: str,
             assignment=RoleAssignment.objects.filter(agent=cast.colleague).get(),
             cover=TeamCover.objects.filter(user=cast.supervisor).get(),
             job=Job.objects.filter(kind="test").get(),
-            client=Client.objects.filter(owner=cast.reader).get(),
             session=UserSession.objects.filter(user=cast.supervisor)[0],
+            newcomer=Agent.objects.filter(display_name__startswith="Neu ").get(),
             seq=max(Event.objects.values_list("idx", flat=True)),
         )
     estate.visitors["supervisor"] = supervisor
@@ -120,6 +119,8 @@ Value = Callable[[Estate], Any]
 PARAMETERS: Mapping[str, Value] = {
     "agents.slug": lambda e: e.cast.colleague.slug,
     "agents.unit_kind": lambda e: "team",
+    "agents:revoke_cover.slug": lambda e: e.cast.supervisor.slug,
+    "agents:resend.slug": lambda e: e.newcomer.slug,
     "agents:revoke_role.pk": lambda e: e.assignment.pk,
     "agents:revoke_cover.pk": lambda e: e.cover.pk,
     "audits.seq": lambda e: e.seq,
@@ -146,7 +147,7 @@ PARAMETERS: Mapping[str, Value] = {
     "api-campaign.unit_id": lambda e: e.cast.campaign.pk,
     "api-queue.unit_id": lambda e: e.cast.queue.pk,
     "api-team.unit_id": lambda e: e.cast.team.pk,
-    "client_id": lambda e: e.client.pk,
+    "client_id": lambda e: e.cast.reader.pk,
     "grant_id": lambda e: e.cover.pk,
     "session_id": lambda e: e.session.pk,
 }
@@ -183,11 +184,23 @@ def _nobodys(like: Any) -> Any:
     return NOBODYS_NUMBER if isinstance(like, int) else NOBODYS_WORD
 
 
-def visitor_for(estate: Estate, permission: str | None) -> Visitor:
-    """Somebody of the tenant who holds the permission, as widely as anybody does."""
+def visitor_for(estate: Estate, route: Route, method: str) -> Visitor:
+    """Somebody of the tenant who holds what the route demands, as widely as anybody does."""
+    declared = route.declaration
+    permission = declared.permission(method) if declared and not declared.public else None
+    if "playbacks/" in route.template:
+        return estate.visitors["supervisor"]  # a playback is of who began it
     if permission in INGEST:
         return estate.visitors["ingest"]
     for role in ("tenant_admin", "dpo", "supervisor", "agent"):
         if permission in ROLES[role].permissions:
             return estate.visitors[role]
     return estate.visitors["tenant_admin"]
+
+
+def grounds_for(route: Route, method: str) -> str:
+    """What must be said to open a recording: the purpose, and the reason."""
+    declared = route.declaration
+    permission = (declared.permission(method) or "") if declared else ""
+    opens = route.template.startswith("/api/") and permission.startswith("recordings:recording:")
+    return "?purpose=complaint&reason=Beschwerde" if opens and method == "GET" else ""

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from audits.events import KINDS, LISTS
 from tests.architecture.routes import Route
-from tests.isolation.estates import Estate, addresses, visitor_for
+from tests.isolation.estates import Estate, addresses, grounds_for, visitor_for
 from tests.visitors import Visitor
 
 ALL = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -94,10 +94,8 @@ class Walk:
 
     def one(self, route: Route, method: str) -> None:
         """Ask for one's own, for the other tenant's and for nobody's; the last two must answer alike."""
-        declared = route.declaration
-        assert declared is not None
-        visitor = visitor_for(self.mine, None if declared.public else declared.permission(method))
-        own, other, none = addresses(route, self.mine, self.theirs)
+        visitor, grounds = visitor_for(self.mine, route, method), grounds_for(route, method)
+        own, other, none = (where + grounds for where in addresses(route, self.mine, self.theirs))
         if not route.parameters:
             for query in self.queries(route) if method == "GET" else [""]:
                 self.own(route, self.ask(visitor, method, own + query), method + query)
