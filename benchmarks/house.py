@@ -1,4 +1,4 @@
-"""The benchmark's own installation under `var/bench`: a tenant, a client, conversations of the demonstration's shape."""
+"""The benchmark's own installation under `var/bench`: a tenant, a client, conversations like the demonstration's."""
 
 import json
 import os

@@ -14,7 +14,9 @@ def measure(house: House) -> None:
     """Ask both servers in turn and print the ratio."""
     with (
         served("config.wsgi", "config.settings.local") as product_port,
-        served("benchmarks.bare:application", "benchmarks.bare_settings", BENCH_TENANT=str(house.tenant_id)) as bare_port,
+        served(
+            "benchmarks.bare:application", "benchmarks.bare_settings", BENCH_TENANT=str(house.tenant_id)
+        ) as bare_port,
     ):
         product, bare = Caller(product_port, house.host), Caller(bare_port)
         product.sign_in(house)

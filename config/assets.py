@@ -52,5 +52,3 @@ class VendorFinder(BaseFinder):
 def missing_assets() -> list[str]:
     """Return the vendored files that are not installed."""
     return [source for source in VENDOR.values() if not (settings.NODE / source).exists()]
-
-

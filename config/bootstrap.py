@@ -1,4 +1,4 @@
-"""From a bare machine to a running portal: virtual environment, locked packages, front-end files. Standard library only."""
+"""From a bare machine to a running portal: virtual environment, locked packages, assets. Standard library only."""
 
 import hashlib
 import os

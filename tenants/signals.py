@@ -22,7 +22,7 @@ work_failed = Signal()
 
 @dataclass(frozen=True)
 class Act:
-    """A meaningful act: role granted, key destroyed, sign-in. `context` holds no personal data; `personal` is sealed."""
+    """A meaningful act: role granted, key destroyed, sign-in. `context` names nobody; `personal` is sealed."""
 
     kind: str
     target: tuple[str, UUID] | None = None

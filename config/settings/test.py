@@ -5,7 +5,7 @@ from pathlib import Path
 
 os.environ.setdefault("PORTAL_VAR", str(Path(__file__).resolve().parents[2] / "var" / "test"))
 
-from config.settings.base import *  # noqa: E402, F403  (settings are layered by import)
+from config.settings.base import *  # noqa: F403  (settings are layered by import)
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["access.passwords.QuickArgon2Hasher"]

@@ -134,7 +134,10 @@ class TenantIsolation(BaseConstraint):
     def remove_sql(self, model: "type[Model]", schema_editor: "BaseDatabaseSchemaEditor") -> Statement:  # type: ignore[override]
         """Take the wall down again, statement by statement (only a migration that puts up another does this)."""
         table = model._meta.db_table
-        drop = [sql.split(" TO ")[0].split(" FOR ")[0] for sql in policies(table, kind=self.kind, exempt_writes=self.exempt_writes)]
+        drop = [
+            sql.split(" TO ")[0].split(" FOR ")[0]
+            for sql in policies(table, kind=self.kind, exempt_writes=self.exempt_writes)
+        ]
         for sql in drop:
             schema_editor.execute(sql.replace("CREATE POLICY", "DROP POLICY"))
         for column, *_ in self.fks:

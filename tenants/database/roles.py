@@ -28,9 +28,7 @@ def provision(admin: "Connection[Any]", passwords: dict[str, str]) -> None:
         "ALTER DEFAULT PRIVILEGES FOR ROLE app_owner IN SCHEMA public"
         " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app_rt"
     )
-    admin.execute(
-        "ALTER DEFAULT PRIVILEGES FOR ROLE app_owner IN SCHEMA public GRANT USAGE ON SEQUENCES TO app_rt"
-    )
+    admin.execute("ALTER DEFAULT PRIVILEGES FOR ROLE app_owner IN SCHEMA public GRANT USAGE ON SEQUENCES TO app_rt")
 
 
 def role_fault(connection: "BaseDatabaseWrapper") -> str | None:
