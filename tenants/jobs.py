@@ -64,7 +64,7 @@ def enqueue(name: str, *, queue: str = "default", **ids: str | int) -> int:
 class TenantTask:
     """A task that belongs to a tenant. Arguments are ids only: the queue's table lies outside the wall."""
 
-    task: "Task[..., Any, ..., Any]"
+    task: "Task[..., Any, ...]"
     run: Callable[..., Any]
 
     def enqueue(self, **ids: str | int) -> int:
@@ -102,7 +102,8 @@ def drain() -> None:
     """Run every queued job in this process and return when none is left (commands, the demonstration, tests)."""
 
     async def work() -> None:
-        with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        connector: Any = app.connector
+        with app.replace_connector(connector.get_worker_connector()) as worker:
             async with worker.open_async():
                 await worker.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
 

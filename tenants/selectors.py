@@ -82,4 +82,5 @@ def tenant_by_slug(slug: str) -> Tenant | None:
 
 def settings_of_current() -> TenantSetting:
     """Return the settings of the tenant in scope."""
-    return TenantSetting.objects.get()
+    found: TenantSetting = TenantSetting.objects.get()
+    return found

@@ -133,8 +133,8 @@ def _units(slug: str) -> dict[str, Any]:
     }
 
 
-def _people(slug: str, team: Team, other_team: Team) -> dict[str, Agent]:
-    people = {}
+def _people(slug: str, team: Team, other_team: Team) -> dict[str, Any]:
+    people: dict[str, Any] = {}
     for part, name in NAMES[slug].items():
         person = make_agent(
             display_name=name,

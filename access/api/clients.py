@@ -35,9 +35,9 @@ def one(rows: QuerySet[Any], **lookup: Any) -> Any:
 def units_named(body: dict[str, Any]) -> list[Any]:
     """Return the units that a client shall cover."""
     found: list[Any] = []
-    for name, model in (("team_ids", Team), ("queue_ids", Queue)):
+    for name, every in (("team_ids", units(Team)), ("queue_ids", units(Queue))):
         wanted = body.pop(name)
-        rows = list(units(model).filter(pk__in=wanted))
+        rows: list[Any] = list(every.filter(pk__in=wanted))
         if len(rows) != len(set(wanted)):
             raise fault(f"/{name}", _("There is no such unit."))
         found += rows

@@ -74,11 +74,12 @@ class Catalogue:
         self.connection = connection
         self.shared = shared_tables() if shared is None else shared
 
-    def rows(self, sql: str, *parameters: object) -> list[Row]:
+    def rows(self, sql: str, *parameters: Any) -> list[Row]:
         """Run one query of the catalogue."""
         with self.connection.cursor() as cursor:
             cursor.execute(sql, parameters or None)
-            return cursor.fetchall()
+            found: list[Row] = cursor.fetchall()
+            return found
 
     @cached_property
     def tables(self) -> dict[str, str]:
@@ -168,11 +169,11 @@ def _expected(kind: str, *, exempt: bool) -> dict[str, tuple[str | None, str | N
 def policies(at: Catalogue) -> Iterator[Fault]:
     """Each policy says exactly what it should, and there is no second one beside it: PERMISSIVE policies add up."""
     found: dict[str, list[Row]] = {table: [] for table in at.walled}
-    for table, *policy in at.rows(
+    for table, *columns in at.rows(
         "SELECT tablename, policyname, permissive, roles::text[], cmd, qual, with_check FROM pg_policies"
         " WHERE schemaname = 'public'"
     ):
-        found.setdefault(table, []).append(tuple(policy))
+        found.setdefault(table, []).append(tuple(columns))
     for table, own in found.items():
         for policy in own:
             yield from _policy(table, *policy[:3], *policy[4:])

@@ -19,5 +19,5 @@ class SQLDeleteCompiler(base.SQLDeleteCompiler):
         """Add the tenant in scope to the WHERE."""
         tenant_id = scope.peek()
         if hasattr(self.query.model, "tenant_isolated") and tenant_id is not None:
-            self.query.add_filter("tenant_id", tenant_id)
+            self.query.add_filter("tenant_id", tenant_id)  # type: ignore[arg-type]
         return super().as_sql()

@@ -54,11 +54,11 @@ def _methods_of(view: Any) -> tuple[str, ...]:
 
 def _template(pattern: Any) -> tuple[str, tuple[str, ...]]:
     if isinstance(pattern, RoutePattern):
-        text = str(pattern._route)
+        text = str(vars(pattern)["_route"])
         names = tuple(found["name"] for found in CONVERTER.finditer(text))
         return CONVERTER.sub(lambda found: "{" + found["name"] + "}", text), names
     if isinstance(pattern, RegexPattern):
-        text = str(pattern._regex)
+        text = str(vars(pattern)["_regex"])
         names = tuple(found["name"] for found in GROUP.finditer(text))
         text = GROUP.sub(lambda found: "{" + found["name"] + "}", text)
         return text.replace("^", "").replace("$", "").replace("\\", "").replace("/?", "/"), names

@@ -67,7 +67,7 @@ class Rows:
     counter: Iterator[int] = field(default_factory=itertools.count)
 
     def query(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        return self.admin.execute(sql, parameters or None).fetchall()  # type: ignore[arg-type]
+        return self.admin.execute(sql, parameters or None).fetchall()
 
     @cached_property
     def columns(self) -> dict[str, list[Column]]:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
@@ -26,7 +27,7 @@ class Outcome:
     answer: object = None
 
 
-def attempt(sql: str, *parameters: object) -> Outcome:
+def attempt(sql: str, *parameters: Any) -> Outcome:
     """Run one statement to the point of COMMIT (deferred keys are checked), then undo it."""
     point = transaction.savepoint()
     try:
@@ -92,7 +93,7 @@ class TableProof:
     def bad(self, kind: str, table: str, detail: str) -> None:
         self.faults.append(f"{kind}: {table}: {detail}")
 
-    def attempt(self, sql: str, *parameters: object) -> Outcome:
+    def attempt(self, sql: str, *parameters: Any) -> Outcome:
         self.tried += 1
         return attempt(sql, *parameters)
 

@@ -178,11 +178,11 @@ HOLES = (
 
 @contextmanager
 def planted(walls: Walls, hole: Hole) -> Iterator[None]:
-    walls.admin.execute(hole.plant)  # type: ignore[arg-type]
+    walls.admin.execute(hole.plant)
     try:
         yield
     finally:
-        walls.admin.execute(hole.heal)  # type: ignore[arg-type]
+        walls.admin.execute(hole.heal)
 
 
 @pytest.mark.parametrize("hole", HOLES, ids=lambda hole: hole.name.replace(" ", "-"))
@@ -215,12 +215,12 @@ def test_a_member_of_another_role_is_named(walls: Walls) -> None:
     name = f"portal_hole_{os.getpid()}"
     member = connection.copy("default")
     member.settings_dict |= {"USER": "postgres", "PASSWORD": ""}
-    walls.admin.execute(f"CREATE ROLE {name} IN ROLE app_owner")  # type: ignore[arg-type]
+    walls.admin.execute(f"CREATE ROLE {name} IN ROLE app_owner")
     try:
         with member.cursor() as cursor:
             cursor.execute(f"SET SESSION AUTHORIZATION {name}")
         faults = [fault.detail for fault in catalogue.roles(catalogue.Catalogue(member))]
     finally:
         member.close()
-        walls.admin.execute(f"DROP ROLE {name}")  # type: ignore[arg-type]
+        walls.admin.execute(f"DROP ROLE {name}")
     assert "may become app_owner" in faults

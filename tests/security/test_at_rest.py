@@ -83,7 +83,7 @@ def test_no_marker_at_rest(committed_house: House, committed_db: str, spools: Pa
         ).fetchall()
         dumped = 0
         for (table,) in tables:
-            with superuser.cursor().copy(f'COPY "{table}" TO STDOUT') as rows:  # type: ignore[call-overload]
+            with superuser.cursor().copy(f'COPY "{table}" TO STDOUT') as rows:
                 text = b"".join(bytes(row) for row in rows)
             dumped += len(text)
             assert places_with(text) == set(), table

@@ -10,8 +10,8 @@ import pytest
 
 from tests import conversations
 from tests.architecture.routes import Route, routes
-from tests.cast import House
-from tests.isolation.estates import INGEST, NOBODY
+from tests.cast import INGEST, House
+from tests.isolation.estates import NOBODY
 from tests.visitors import PROBLEM, Person, Program, Visitor
 
 VCON = "application/vcon+json"

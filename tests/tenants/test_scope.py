@@ -63,7 +63,8 @@ def test_without_the_manager_the_database_refuses(nordwind: Door) -> None:
 
 def test_a_tenant_sees_its_own_rows_only(nordwind: Door, suedlicht: Door) -> None:
     with scope.tenant_scope(nordwind.id):
-        seen = {row.tenant_id for row in models.QuerySet(Purpose)}
+        rows: models.QuerySet[Purpose] = models.QuerySet(Purpose)
+        seen = {row.tenant_id for row in rows}
         assert seen == {nordwind.id}
         assert [tenant.slug for tenant in Tenant.objects.all()] == ["nordwind"]
 
