@@ -96,9 +96,8 @@ def note(marker: str) -> Json:
     }
 
 
-def mail(cast: Cast, marker: str) -> Json:
-    """An e-mail thread of two."""
-    address = f"{marker}@schreibt.example"
+def letters(address: str, marker: str) -> list[Json]:
+    """A letter and its answer."""
     body = (
         f"Subject: Abschlag {marker}\r\nFrom: {address}\r\nContent-Type: text/plain\r\n\r\nHier schreibt {marker}.\r\n"
     )
@@ -111,12 +110,13 @@ def mail(cast: Cast, marker: str) -> Json:
         "encoding": "none",
         "body": body,
     }
-    two = one | {
-        "start": "2026-11-21T11:00:00Z",
-        "originator": 1,
-        "mediatype": "text/plain",
-        "body": f"Danke {marker}, wir prüfen das.",
-    }
+    two = {"start": "2026-11-21T11:00:00Z", "originator": 1, "mediatype": "text/plain"}
+    return [one, one | two | {"body": f"Danke {marker}, wir prüfen das."}]
+
+
+def mail(cast: Cast, marker: str) -> Json:
+    """An e-mail thread of two."""
+    address = f"{marker}@schreibt.example"
     return {
         "vcon": "0.4.0",
         "uuid": str(uuid.uuid4()),
@@ -126,6 +126,6 @@ def mail(cast: Cast, marker: str) -> Json:
             {"name": f"Paul {marker}", "mailto": address, "role": "customer"},
             {"name": cast.colleague.display_name, "mailto": cast.colleague.email, "role": "agent"},
         ],
-        "dialog": [one, two],
+        "dialog": letters(address, marker),
         "attachments": [labels(cast, "abschlag") | {"body": [f"queue:{cast.other_queue.slug}", "abschlag"]}],
     }
