@@ -126,6 +126,26 @@ def mail(cast: Cast, marker: str) -> Json:
             {"name": f"Paul {marker}", "mailto": address, "role": "customer"},
             {"name": cast.colleague.display_name, "mailto": cast.colleague.email, "role": "agent"},
         ],
-        "dialog": letters(address, marker),
+        "dialog": _thread(address, marker),
         "attachments": [labels(cast, "abschlag") | {"body": [f"queue:{cast.other_queue.slug}", "abschlag"]}],
     }
+
+
+def _thread(address: str, marker: str) -> list[Json]:
+    headers = f"Subject: Abschlag {marker}\r\nFrom: {address}\r\nContent-Type: text/plain\r\n\r\n"
+    asked = {
+        "type": "text",
+        "start": "2026-11-21T10:00:00Z",
+        "parties": [0, 1],
+        "originator": 0,
+        "mediatype": "message/rfc822",
+        "encoding": "none",
+        "body": f"{headers}Hier schreibt {marker}.\r\n",
+    }
+    answered = {
+        "start": "2026-11-21T11:00:00Z",
+        "originator": 1,
+        "mediatype": "text/plain",
+        "body": f"Danke {marker}, wir prüfen das.",
+    }
+    return [asked, asked | answered]
