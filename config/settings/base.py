@@ -201,6 +201,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "ConversationState": "recordings.models.Conversation.State",
+        "CaptureState": "recordings.models.Conversation.CaptureState",
+        "RecordingState": "recordings.models.Recording.State",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "access.openapi.wrap_lists_and_add_problems",
