@@ -23,6 +23,12 @@ PLAY: Final = "recordings:recording:play"
 COUNTED_AT_MOST: Final = 10_000
 
 
+class TokenQuery(SearchQuery):
+    """A query taken as it stands: `to_tsquery` would read a token like 862172e6bfdc4f89 as a number and a word."""
+
+    template = "%(expressions)s::tsquery"
+
+
 @dataclass(frozen=True)
 class ConversationFilter:
     """What a list is narrowed to. Words and contact come as typed; only their keyed forms reach the database."""
@@ -115,9 +121,7 @@ def _searched(rows: QuerySet[Conversation], agent: Agent, wanted: ConversationFi
         query = keys.text_query(wanted.words)
         if not query:
             return rows.none()
-        found = SearchEntry.objects.filter(
-            conversation=OuterRef("pk"), tokens=SearchQuery(query, search_type="raw", config="simple")
-        )
+        found = SearchEntry.objects.filter(conversation=OuterRef("pk"), tokens=TokenQuery(query, search_type="raw"))
         rows = rows.filter(Exists(found))
     return rows
 
