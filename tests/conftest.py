@@ -62,3 +62,11 @@ def committed_db(session_database: str, template_database: str, django_db_blocke
             database.close_all()
             database.point_at(session_database)
             database.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def own_count_of_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Houses of different tests have the same ids; refusals that one test provoked must not silence another's."""
+    from audits import outcome  # noqa: PLC0415  (its counters are this process's)
+
+    monkeypatch.setattr(outcome, "_counters", outcome._Counters())
