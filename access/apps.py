@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class AccessConfig(AppConfig):
-    """Agents, roles, cover and the guards of every door."""
+    """Agents, roles, cover and the guards of every endpoint."""
 
     name = "access"
     default_auto_field = "django.db.models.BigAutoField"

@@ -1,4 +1,4 @@
-"""The cache's key function: a part of the tenant's wall."""
+"""The cache's key function: a part of the tenant's isolation."""
 
 from tenants import scope
 

@@ -1,4 +1,4 @@
-"""What the frame of every page shows: the house one is in, who one is, where one may go."""
+"""What the frame of every page shows: the tenant one is in, who one is, where one may go."""
 
 from dataclasses import dataclass, field
 from typing import Any

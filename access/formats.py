@@ -22,7 +22,7 @@ Number = int | float | Decimal
 
 
 def language_of(code: str) -> str:
-    """German is the house's first language; anything that is not English reads German."""
+    """German is the portal's first language; anything that is not English reads German."""
     return "en" if code.startswith("en") else "de"
 
 

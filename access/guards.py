@@ -1,4 +1,4 @@
-"""What each door demands: permissions are declared by the route, and what is not declared is refused."""
+"""What each endpoint demands: permissions are declared by the route, and what is not declared is refused."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar, cast

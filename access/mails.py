@@ -18,7 +18,7 @@ NOTICES = frozenset({"password_changed", "factor_added", "factor_removed"})
 
 
 def origin(host: str = "") -> str:
-    """Return scheme and host of the tenant's door: the one that was knocked at, else the tenant's own name."""
+    """Return scheme and host of the tenant's portal: the host that was asked, else the tenant's own name."""
     if not host:
         slug = Tenant.objects.values_list("slug", flat=True).get(pk=scope.current())
         host = f"{slug}.{settings.BASE_DOMAIN}" + (f":{settings.PORT}" if settings.SCHEME == "http" else "")

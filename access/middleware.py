@@ -31,7 +31,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 class AccessMiddleware:
-    """Session or token → agent, searched behind the wall: another tenant's cookie or token finds nobody.
+    """Session or token → agent, searched behind row-level security: another tenant's cookie or token finds nobody.
 
     `request.agent` is the agent or None, `request.bearer` the token where there is one.
     """

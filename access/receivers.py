@@ -1,4 +1,4 @@
-"""Announces what happens at the door of sign-in, where libraries act and no service of ours is called."""
+"""Announces what happens at sign-in, where libraries act and no service of ours is called."""
 
 from typing import Any
 

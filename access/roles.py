@@ -14,7 +14,7 @@ class Reach(Flag):
     OWN = auto()  # what is about oneself
     TEAM = auto()  # the people of one's own team and of covered teams
     COVERED = auto()  # what hangs on a covered team, queue or campaign
-    PEOPLE = auto()  # acts of the tenant's people on its own house, not on conversations
+    PEOPLE = auto()  # acts of the tenant's people on the tenant itself, not on conversations
     AGGREGATES = auto()  # numbers only
     TENANT = auto()  # all of the tenant
 

@@ -1,6 +1,6 @@
 """Platform secrets: second factors and remembered answers, sealed with the installation's own keys.
 
-Keys of callers' data live in `keys/`, a floor above; what is sealed here opens without a person's right.
+Keys of callers' data live in `keys/`, a layer above; what is sealed here opens without a person's right.
 """
 
 from django.conf import settings

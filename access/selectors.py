@@ -47,7 +47,7 @@ _COVER_OF: Mapping[type[Model], Cover] = {
     Queue: Cover(team="team_id", queue="pk"),
     Campaign: Cover(campaign="pk"),
 }
-"""Models at or below this floor; models above declare `cover` themselves."""
+"""Models at or below this layer; models above declare `cover` themselves."""
 
 
 def _remembered(agent: Agent, name: str, make: Any) -> Any:
@@ -315,7 +315,7 @@ def reached_by(permission: str, obj: Model) -> list[Reached]:
 
 
 def agents() -> QuerySet[Agent]:
-    """Return all agents, with what their JSON needs; doors narrow them by `visible`."""
+    """Return all agents, with what their JSON needs; endpoints narrow them by `visible`."""
     rows: QuerySet[Agent] = Agent.objects.prefetch_related("role_assignments")
     return rows
 
@@ -345,7 +345,7 @@ def signed_in() -> QuerySet[Any]:
 
 
 def units(model: type[U]) -> QuerySet[U]:
-    """Return all teams, all queues or all campaigns; doors narrow them by `visible`."""
+    """Return all teams, all queues or all campaigns; endpoints narrow them by `visible`."""
     rows: QuerySet[U] = model._default_manager.all()
     return rows
 

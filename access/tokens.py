@@ -1,4 +1,4 @@
-"""Bearer tokens of API clients: found by hash behind the wall, tied to the client's service account."""
+"""Bearer tokens of API clients: found by hash behind row-level security, tied to the client's service account."""
 
 from typing import Any
 

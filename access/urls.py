@@ -1,4 +1,4 @@
-"""The doors of access: its pages, sign-in, tokens, and its part of the REST API."""
+"""The endpoints of access: its pages, sign-in, tokens, and its part of the REST API."""
 
 from django.urls import URLPattern, URLResolver
 

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class AuditsConfig(AppConfig):
-    """Connects the receivers that turn acts of the floors below into entries."""
+    """Connects the receivers that turn acts of the layers below into entries."""
 
     name = "audits"
     verbose_name = "Access log"

@@ -1,4 +1,4 @@
-"""Doors that take a body of any size: authorised and recorded in one transaction, received in none, kept in another."""
+"""Endpoints with a body of any size: authorised and recorded in one transaction, received in none, kept in another."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

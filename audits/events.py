@@ -43,7 +43,7 @@ class Kind:
 
 
 _KINDS: Final = (
-    # Tenants, the house and its units.
+    # Tenants, their settings and their units.
     Kind("campaign.create", "create", "campaign"),
     Kind("campaign.list", "list", "campaign"),
     Kind("campaign.update", "update", "campaign", personal=("changes",)),
@@ -148,7 +148,7 @@ _KINDS: Final = (
     Kind("audit.stream", "export", "audit", level="security", personal=("query",)),
     Kind("audit.trail", "list", "audit"),
     Kind("audit.view", "view", "audit"),
-    # Recordings, what the house holds.
+    # Recordings, what the tenant holds.
     Kind("attachment.download", "download", "attachment"),
     Kind("attachment.view", "view", "attachment"),
     Kind("conversation.access", "list", "conversation"),

@@ -1,4 +1,4 @@
-"""Turns what the floors below announce into entries: in the same transaction, raising when that cannot be done."""
+"""Turns what the layers below announce into entries: in the same transaction, raising when that cannot be done."""
 
 from contextvars import Token
 from typing import Any
@@ -39,7 +39,7 @@ def actor_by_id(agent_id: UUID | None, *, otherwise: str) -> Actor:
 
 
 def record_act(sender: object, act: Announced, **kwargs: Any) -> None:
-    """Note an act of a floor below."""
+    """Note an act of a layer below."""
     declared = kind_named(act.kind)
     access = scope.current()
     by = access.actor()

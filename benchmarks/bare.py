@@ -1,4 +1,4 @@
-"""A bare DRF view over the same tables: no sign-in, no permission, no record, no wall."""
+"""A bare DRF view over the same tables: no sign-in, no permission, no record, no row-level security."""
 
 import json
 import os

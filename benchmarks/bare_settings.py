@@ -1,4 +1,4 @@
-"""The peer: the same rows and the same JSON without audit, guards, walls and middleware."""
+"""The peer: the same rows and the same JSON without audit, guards, row-level security and middleware."""
 
 from config.settings.local import *  # noqa: F403  (settings are layered by import)
 from config.settings.local import DATABASES

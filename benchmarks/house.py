@@ -10,7 +10,7 @@ from config.place import ROOT
 
 @dataclass(frozen=True)
 class House:
-    """What a benchmark needs to knock at the door."""
+    """What a benchmark needs to sign in."""
 
     tenant_id: uuid.UUID
     host: str

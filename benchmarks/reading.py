@@ -1,4 +1,4 @@
-"""An audited, guarded, tenant-walled page of 50 conversations against a bare view with the same JSON."""
+"""An audited, guarded, tenant-isolated page of 50 conversations against a bare view with the same JSON."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What `make check` runs: every gate of the house, two at a time, one line each."""
+"""What `make check` runs: every gate of the project, two at a time, one line each."""
 
 import ast
 import base64

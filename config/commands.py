@@ -1,4 +1,4 @@
-"""The subcommands of `portal` that belong to no app: processes, the shell, the proof of the wall."""
+"""The subcommands of `portal` that belong to no app: processes, the shell, the proof of isolation."""
 
 import os
 import sys

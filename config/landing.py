@@ -1,4 +1,4 @@
-"""The landing page: whoever does not know the address of their portal finds its door here."""
+"""The landing page: whoever does not know the address of their portal finds its host here."""
 
 import re
 
@@ -13,7 +13,7 @@ SLUG = re.compile(r"[a-z0-9-]{1,40}")
 
 
 def landing(request: HttpRequest) -> HttpResponse:
-    """Ask for the portal's short name and go to its door. No list: who the clients are is nobody's business."""
+    """Ask for the portal's short name and go to its host. No list: who the clients are is nobody's business."""
     name = request.GET.get("name", "").strip().lower()
     language = "en" if request.GET.get("language") == "en" else "de"
     if name and SLUG.fullmatch(name) and door_at(f"{name}.{settings.BASE_DOMAIN}"):

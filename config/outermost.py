@@ -1,4 +1,4 @@
-"""Answers what needs no tenant: health, readiness, and the landing host that finds the tenant's door."""
+"""Answers what needs no tenant: health, readiness, and the landing host that finds the tenant's portal."""
 
 import json
 from collections.abc import Callable

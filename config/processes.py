@@ -61,7 +61,7 @@ def say(text: str) -> None:
 
 
 def migrate() -> None:
-    """Bring the schema up to date as its owner, then make sure that the runtime role is walled in."""
+    """Bring the schema up to date as its owner, then make sure that the runtime role is bound by row-level security."""
     say("Bringing the database to this version …")
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     refuse_unwalled_role()

@@ -1,4 +1,4 @@
-"""A Python shell that goes through the same wall as everybody: one tenant, one reason, every line on the record."""
+"""A Python shell under the same row-level security as everybody: one tenant, one reason, every line on the record."""
 
 import code
 from types import CodeType

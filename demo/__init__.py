@@ -1,1 +1,1 @@
-"""The demonstration: three fictional houses, their conversations, and what loads them."""
+"""The demonstration: three fictional tenants, their conversations, and what loads them."""

@@ -43,7 +43,7 @@ def _build(script: Script, house: House, folder: Path) -> vcons.JSON:
 
 
 def build_house(house: House) -> None:
-    """Writes the folder of one house anew."""
+    """Writes the folder of one tenant anew."""
     folder = VCONS / house.slug
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -54,7 +54,7 @@ def build_house(house: House) -> None:
 
 
 def main() -> int:
-    """Builds every house, or says what is missing."""
+    """Builds every tenant's folder, or says what is missing."""
     if shutil.which("espeak-ng") is None:
         print("espeak-ng is not on this machine; it is needed only to rebuild the demonstration's speech.")
         return 1

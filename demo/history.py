@@ -102,7 +102,7 @@ A_DAY = {"nordwind": 2.4, "suedlicht": 1.6, "lichtblick": 0.8}
 
 
 def visits_of(house: House, day: date) -> list[tuple[datetime, Person]]:
-    """Who comes on that day and when; the same for the same house and day."""
+    """Who comes on that day and when; the same for the same tenant and day."""
     chance = Random(f"{house.slug}/{day.toordinal()}")
     working_days = day.toordinal() // 7 * 5 + day.weekday()
     first, last = (int(A_DAY[house.slug] * number) for number in (working_days, working_days + 1))

@@ -1,4 +1,4 @@
-"""Reads who belongs to each demonstration house: teams, queues, campaigns, agents."""
+"""Reads who belongs to each demonstration tenant: teams, queues, campaigns, agents."""
 
 import tomllib
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ ORDER = ("nordwind", "suedlicht", "lichtblick")
 
 @dataclass(frozen=True)
 class Person:
-    """One agent of the house; `account` is the name it has in demo.json, if any."""
+    """One agent of the tenant; `account` is the name it has in demo.json, if any."""
 
     email: str
     name: str
@@ -49,7 +49,7 @@ class House:
 
 
 def read_house(slug: str) -> House:
-    """The house as its file describes it."""
+    """The tenant as its file describes it."""
     facts: dict[str, Any] = tomllib.loads((HOUSES / f"{slug}.toml").read_text(encoding="utf-8"))
     return House(
         slug=facts["slug"],
@@ -68,12 +68,12 @@ def read_house(slug: str) -> House:
 
 
 def operator_house() -> House:
-    """The provider's own house: one person, no content."""
+    """The provider's own tenant: one person, no content."""
     person = Person(email="operator@provider.example", name="Nora Dietz", roles=["operator"], account="operator")
     empty: list[dict[str, str]] = []
     return House("operator", "Betreiber", "", "", ["sprechakte", "betreiber"], empty, empty, empty, [person], [])
 
 
 def read_houses() -> list[House]:
-    """The three houses, in the order in which they are loaded."""
+    """The three tenants, in the order in which they are loaded."""
     return [read_house(slug) for slug in ORDER]

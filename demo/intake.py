@@ -1,4 +1,4 @@
-"""Lets the conversations of a house come in: by the same services as the API, at the time at which they were held."""
+"""Lets the conversations of a tenant come in: by the same services as the API, at the time at which they were held."""
 
 import json
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ def _moved(value: Any, start: str, today: date) -> Any:
 
 
 def deliveries(slug: str, today: date) -> list[Delivery]:
-    """The conversations of one house in the order in which they arrive."""
+    """The conversations of one tenant in the order in which they arrive."""
     found = []
     for path in sorted((VCONS / slug).glob("*.vcon.json")):
         vcon = json.loads(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Loads the demonstration once: three houses, their people, their conversations, two weeks of accesses."""
+"""Loads the demonstration once: three tenants, their people, their conversations, two weeks of accesses."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ from tenants.models import Tenant
 from tenants.scope import tenant_scope
 
 Progress = Callable[[str], None]
-DAYS_BEFORE = 12  # working days before today on which the houses opened
+DAYS_BEFORE = 12  # working days before today on which the tenants opened
 
 
 def load(*, progress: Progress) -> None:

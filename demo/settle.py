@@ -1,4 +1,4 @@
-"""Moves a house in: its tenant, units, people, rights and API clients."""
+"""Sets a tenant up: its row, units, people, rights and API clients."""
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -94,7 +94,7 @@ def add_people(tenant: Tenant, house: House, state: State) -> None:
 
 
 def renew_passwords(tenant: Tenant, house: House, password: str) -> None:
-    """Gives every person of the house the password that demo.json tells."""
+    """Gives every person of the tenant the password that demo.json tells."""
     for person in house.people:
         with unit_of_work(tenant_id=tenant.id, name="demo.password"):
             agent = Agent.objects.filter(email=person.email).first()

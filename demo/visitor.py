@@ -1,4 +1,4 @@
-"""One person of the demonstration at a browser: signs in, looks, listens, all through the portal's own doors."""
+"""One person of the demonstration at a browser: signs in, looks, listens, all through the portal's own endpoints."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,7 +32,7 @@ class Visitor:
         self.client = Client(raise_request_exception=False, **facts)
 
     def sign_in(self, password: str) -> int:
-        """Answers 302 when the door opened."""
+        """Answers 302 when the sign-in succeeded."""
         answer = self.client.post("/login/", {"login": self.person.email, "password": password})
         return answer.status_code
 

@@ -92,7 +92,7 @@ def open_sealed_system(*, job: str, sealed: Sealed, key: SubjectKey | None, obje
 def media_reader(
     raw: Source, total: int, *, object_key: ObjectKey, by: Agent | None, purpose: str, permission: str
 ) -> SealReader:
-    """Read sealed media for an agent. Exactly one function above this floor calls it."""
+    """Read sealed media for an agent. Exactly one function above this layer calls it."""
     return _reader(Opener(by=by, purpose=purpose, permission=permission), raw, total, object_key)
 
 

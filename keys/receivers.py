@@ -1,4 +1,4 @@
-"""What this floor does when floors below announce an act: a new tenant gets its key."""
+"""What this layer does when layers below announce an act: a new tenant gets its key."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The doors of keys: one page, its probe, and the question before a change. No API in this part."""
+"""The endpoints of keys: one page, its probe, and the question before a change. No API in this part."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

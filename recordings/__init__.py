@@ -1,1 +1,1 @@
-"""What the house holds: conversations, media, transcripts, their life and end."""
+"""What the tenant holds: conversations, media, transcripts, their life and end."""

@@ -1,4 +1,4 @@
-"""The app that says what the house holds."""
+"""The app that says what the tenant holds."""
 
 from django.apps import AppConfig
 

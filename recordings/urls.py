@@ -1,4 +1,4 @@
-"""Addresses of what the house holds: pages, and the REST API."""
+"""Addresses of what the tenant holds: pages, and the REST API."""
 
 from typing import Final
 

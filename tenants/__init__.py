@@ -1,1 +1,1 @@
-"""Whose house it is: tenants, their units, and the wall around each tenant's rows."""
+"""Whose portal it is: tenants, their units, and row-level security around each tenant's rows."""

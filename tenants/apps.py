@@ -1,4 +1,4 @@
-"""The app that says whose house it is."""
+"""The app that says whose portal it is."""
 
 from django.apps import AppConfig
 

@@ -40,7 +40,7 @@ LIBRARY_WALLED: dict[str, str] = {
 
 @register()
 def every_model_is_placed(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse to start with a model that is neither walled nor listed."""
+    """Refuse to start with a model that is neither isolated nor listed."""
     messages: list[CheckMessage] = []
     for model in apps.get_models():
         label = model._meta.label

@@ -1,4 +1,4 @@
-"""`portal tenant …`: open, suspend and reopen a tenant; the proof that the database's wall stands."""
+"""`portal tenant …`: open, suspend and reopen a tenant; the proof that row-level security holds."""
 
 from argparse import ArgumentParser, Namespace
 

@@ -55,14 +55,14 @@ def _queue_of_transaction() -> App:
 
 
 def enqueue(name: str, *, queue: str = "default", **ids: str | int) -> int:
-    """Queue a task by its name, inside the transaction under way: services lie below the room of tasks."""
+    """Queue a task by its name, inside the transaction under way: services lie below the module of tasks."""
     task = _queue_of_transaction().configure_task(name, queue=queue, allow_unknown=True)
     return task.defer(tenant_id=str(scope.current()), **ids)
 
 
 @dataclass(frozen=True)
 class TenantTask:
-    """A task that belongs to a tenant. Arguments are ids only: the queue's table lies outside the wall."""
+    """A task that belongs to a tenant. Arguments are ids only: the queue's table lies outside row-level security."""
 
     task: "Task[..., Any, ...]"
     run: Callable[..., Any]

@@ -14,7 +14,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 class TenantMiddleware:
-    """Settles whose house this request is in: a context variable only, no transaction.
+    """Settles whose portal this request is in: a context variable only, no transaction.
 
     `request.door` is the tenant as its host knows it, or None on the landing host. An unknown host gets
     404, a suspended tenant 503; neither reaches a view.
@@ -47,7 +47,7 @@ def plain_page(template: str, *, status: int, door: Door | None = None) -> HttpR
 
 
 def suspended(request: HttpRequest, door: Door) -> HttpResponse:
-    """Say that the door is shut, and that nothing is lost."""
+    """Say that the portal is suspended, and that nothing is lost."""
     if request.path.startswith("/api/"):
         body = '{"type":"about:blank","title":"Suspended","status":503,"detail":"This portal is suspended."}'
         return HttpResponse(body, status=503, content_type="application/problem+json")

@@ -20,10 +20,10 @@ class TenantForeignKey(models.ForeignKey):  # type: ignore[type-arg]
 
 
 class Tenant(models.Model):
-    """A client of the provider: the house that a conversation belongs to. Shared table, one row visible at a time."""
+    """A client of the provider: the one that a conversation belongs to. Shared table, one row visible at a time."""
 
     class State(models.TextChoices):
-        """Whether the door is open."""
+        """Whether the portal is open."""
 
         ACTIVE = "active"
         SUSPENDED = "suspended"
@@ -45,7 +45,7 @@ class Tenant(models.Model):
 
 
 class Domain(models.Model):
-    """A host name that is one tenant's door. Only the door that was knocked at is visible."""
+    """A host name of one tenant's portal. Only the host that was asked is visible."""
 
     host = models.CharField(max_length=253, primary_key=True)
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="domains")

@@ -31,7 +31,7 @@ class Door:
 
 
 def door_at(host: str) -> Door | None:
-    """Return the tenant whose door this host is, or None. Known doors are kept for a few seconds."""
+    """Return the tenant whose host this is, or None. Known hosts are kept for a few seconds."""
     name = host.rsplit(":", 1)[0].lower().rstrip(".")
     if not HOST.fullmatch(name):
         return None

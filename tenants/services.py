@@ -97,7 +97,7 @@ def _set_state(*, slug: str, state: Tenant.State, by: UUID | None) -> Tenant:
 
 
 def suspend_tenant(*, slug: str, by: UUID | None, reason: str = "") -> Tenant:
-    """Shut the tenant's door: every host answers with the page that says so, and no token works."""
+    """Suspend the tenant's portal: every host answers with the page that says so, and no token works."""
     tenant = _set_state(slug=slug, state=Tenant.State.SUSPENDED, by=by)
     with unit_of_work(tenant_id=tenant.id, name="tenant.suspend", by=by, reason=reason):
         announce(kind="tenant.suspend", target=("tenant", tenant.id), by=by)
@@ -105,7 +105,7 @@ def suspend_tenant(*, slug: str, by: UUID | None, reason: str = "") -> Tenant:
 
 
 def reopen_tenant(*, slug: str, by: UUID | None, reason: str = "") -> Tenant:
-    """Open the door again."""
+    """Open the portal again."""
     tenant = _set_state(slug=slug, state=Tenant.State.ACTIVE, by=by)
     with unit_of_work(tenant_id=tenant.id, name="tenant.reopen", by=by, reason=reason):
         announce(kind="tenant.reopen", target=("tenant", tenant.id), by=by)

@@ -1,4 +1,4 @@
-"""How floors below `audits` announce a meaningful act, and how a unit of work tells that it opens and closes."""
+"""How layers below `audits` announce a meaningful act, and how a unit of work tells that it opens and closes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

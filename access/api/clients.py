@@ -25,7 +25,7 @@ from tenants.signals import announce
 
 
 def one(rows: QuerySet[Any], **lookup: Any) -> Any:
-    """Return one row behind the wall, or 404."""
+    """Return one row behind row-level security, or 404."""
     row = rows.filter(**lookup).first()
     if row is None:
         raise NotFound(_("Not there, or not yours."))

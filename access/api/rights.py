@@ -42,7 +42,7 @@ def grant_json(grant: Grant) -> dict[str, Any]:
 
 
 class RoleList(GuardedAPIView):
-    """Every role of this house."""
+    """Every role of this tenant."""
 
     permission = "access:role:view"
     verb = "list"

@@ -1,4 +1,4 @@
-"""People, their secrets, their rights, and what the doors remember."""
+"""People, their secrets, their rights, and what the endpoints remember."""
 
 from access.models.agents import Agent, AgentSecret
 from access.models.doors import IdempotencyKey, Invitation

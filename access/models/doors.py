@@ -1,4 +1,4 @@
-"""What the doors remember: invitations, and answers already given to a write with the same key."""
+"""What the endpoints remember: invitations, and answers already given to a write with the same key."""
 
 from datetime import timedelta
 from typing import Final

@@ -56,7 +56,7 @@ class AgentPermission(IdentityOwned):
 
 
 class UnitCover(IdentityOwned, UserObjectPermissionBase):
-    """An agent covers one unit: django-guardian's row with a direct foreign key, inside the tenant's wall.
+    """An agent covers one unit: django-guardian's row with a direct foreign key, under the tenant's row-level security.
 
     The unit's model defines the single permission `cover`, so nothing else can stand here.
     """

@@ -44,7 +44,7 @@ def checked_address(email: str, *, of: Agent | None = None) -> str:
 
 
 def checked_password(password: str, *, of: Agent) -> str:
-    """Return a password that keeps the rules: long, in no list, no word of the house."""
+    """Return a password that keeps the rules: long, in no list, no word of the tenant's own."""
     try:
         validate_password(password, of)
     except ValidationError as error:

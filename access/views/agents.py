@@ -30,7 +30,7 @@ def unit_choices(agent: Agent) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def is_provider(request: HttpRequest) -> bool:
-    """Tell whether this is the provider's own house, which has its own role."""
+    """Tell whether this is the provider's own tenant, which has its own role."""
     return bool(request.door.is_operator)  # type: ignore[attr-defined]
 
 
@@ -146,7 +146,7 @@ class Roles(GuardedView):
     kind = "role.list"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the roles of this house."""
+        """Show the roles of this tenant."""
         provider = is_provider(request)
         roles = [(role, people.rights(role)) for role in ROLES.values() if role.provider == provider]
         return render(request, "access/roles.html", {"roles": roles})

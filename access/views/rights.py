@@ -52,7 +52,7 @@ class AddRole(_OfPerson):
     done = gettext_lazy("The role is assigned. It holds from the next click.")
 
     def form_arguments(self) -> dict[str, Any]:
-        """Offer the roles of this house."""
+        """Offer the roles of this tenant."""
         return {"provider": is_provider(self.request)}
 
     def act(self, data: dict[str, Any]) -> str:

@@ -52,7 +52,7 @@ NOUNS: dict[str, Noun] = {
 }
 
 PHRASES: dict[str, Phrase] = {
-    # Tenants, the house and its units.
+    # Tenants, their settings and their units.
     "campaign.create": Phrase(_("Campaign created"), _("%(actor)s created %(object)s")),
     "campaign.list": Phrase(_("Campaigns opened"), _("%(actor)s opened the list of campaigns")),
     "campaign.update": Phrase(_("Campaign changed"), _("%(actor)s changed %(object)s")),
@@ -163,7 +163,7 @@ PHRASES: dict[str, Phrase] = {
     "audit.stream": Phrase(_("Log streamed"), _("%(actor)s began to stream the access log")),
     "audit.trail": Phrase(_("Trail opened"), _("%(actor)s looked up who accessed %(object)s")),
     "audit.view": Phrase(_("Entry viewed"), _("%(actor)s viewed %(object)s")),
-    # Recordings, what the house holds.
+    # Recordings, what the tenant holds.
     "attachment.download": Phrase(_("Attachment loaded"), _("%(actor)s loaded %(object)s")),
     "attachment.view": Phrase(_("Attachment viewed"), _("%(actor)s viewed %(object)s")),
     "conversation.access": Phrase(_("Rights looked up"), _("%(actor)s looked up who may open %(object)s")),

@@ -1,4 +1,4 @@
-"""The room that others call: keys made, changed and destroyed; values sealed, opened and indexed."""
+"""The module that others call: keys made, changed and destroyed; values sealed, opened and indexed."""
 
 from keys.canary import check_keyring
 from keys.exceptions import NoAccessOpen

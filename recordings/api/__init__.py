@@ -1,1 +1,1 @@
-"""The REST doors: parse, call one selector or service, give the shape."""
+"""The REST endpoints: parse, call one selector or service, give the shape."""

@@ -1,4 +1,4 @@
-"""What the house holds: conversations, their parties, media and words, and every playback of them."""
+"""What the tenant holds: conversations, their parties, media and words, and every playback of them."""
 
 from recordings.models.conversations import Conversation, NumberSeries, Tag
 from recordings.models.findings import Finding

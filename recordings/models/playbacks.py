@@ -1,4 +1,4 @@
-"""One person listening once: for which purpose, until when, and how much left the house."""
+"""One person listening once: for which purpose, until when, and how much left the portal."""
 
 from django.db import models
 

@@ -72,7 +72,7 @@ class Home:
 
 
 def address(route: str, query: str = "", *arguments: Any) -> str:
-    """Return a page's address; nothing where this house does not have the page."""
+    """Return a page's address; nothing where this tenant does not have the page."""
     try:
         return reverse(route, args=arguments) + query
     except NoReverseMatch:
@@ -245,7 +245,7 @@ def for_auditor(agent: Agent) -> Home:
 
 
 def for_operator(agent: Agent) -> Home:
-    """The provider's own house holds no content."""
+    """The provider's own tenant holds no content."""
     following = Next(
         _("No content is here"),
         _("You run the houses of others from outside. What your own people do stands in this log."),

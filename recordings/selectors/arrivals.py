@@ -43,7 +43,7 @@ def latest(agent: Agent) -> list[Conversation]:
 
 
 def refused(agent: Agent) -> list[Event]:
-    """Return refusals at the doors that take conversations in, as far as this agent reads the log."""
+    """Return refusals at the endpoints that take conversations in, as far as this agent reads the log."""
     if holds(agent, audits.PERMISSION) is None:
         return []
     wanted = audits.Filters(since=timezone.now() - timedelta(days=DAYS), kinds=("request.refuse",))

@@ -1,4 +1,4 @@
-"""What the start page counts: what waits, what ends soon, what a new house still lacks."""
+"""What the start page counts: what waits, what ends soon, what a new tenant still lacks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ CHANGES = tuple(
     for kind in KINDS.values()
     if kind.level == "security" and kind.verb in {"create", "update", "delete", "erase", "release"}
 )
-"""Changes to people, rights, keys and the house."""
+"""Changes to people, rights, keys and the tenant's settings."""
 ACTS = tuple(
     kind.name
     for kind in KINDS.values()
@@ -38,7 +38,7 @@ ACTS = tuple(
 
 @dataclass(frozen=True)
 class DayOne:
-    """What a new house has, by the system's own look."""
+    """What a new tenant has, by the system's own look."""
 
     has_dpo: bool
     has_units: bool
@@ -54,7 +54,7 @@ class DayOne:
 
 
 def day_one() -> DayOne:
-    """Look at the house."""
+    """Look at the tenant."""
     return DayOne(
         has_dpo=RoleAssignment.objects.filter(role="dpo").exists(),
         has_units=Team.objects.exists() and Queue.objects.exists(),

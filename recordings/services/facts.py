@@ -1,4 +1,4 @@
-"""What a vCon says about the house: its units, its people, its channel."""
+"""What a vCon says about the tenant: its units, its people, its channel."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,1 +1,1 @@
-"""The thin database backend: each outermost transaction carries the scope; rows are walled by policy."""
+"""The thin database backend: each outermost transaction carries the scope; rows are isolated by policy."""

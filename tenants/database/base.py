@@ -9,7 +9,7 @@ from tenants import scope
 
 
 class DatabaseFeatures(PostgresFeatures):
-    """What the walled tables can and cannot do."""
+    """What the isolated tables can and cannot do."""
 
     def allows_group_by_selected_pks_on_model(self, model: type[Model]) -> bool:
         """Content tables have the key (tenant_id, id), so grouping by id does not carry the other columns."""

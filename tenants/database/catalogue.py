@@ -1,4 +1,4 @@
-"""Reads the database's own catalogue and names every gap in the wall; serves `portal check-isolation` and the tests."""
+"""Reads the database's own catalogue and names every isolation gap; serves `portal check-isolation` and the tests."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -33,7 +33,7 @@ OTHER_ROLES: dict[tuple[str, str], tuple[str, ...]] = {
     ("app_seq", "true"): ("audits_inbox", "audits_event", "audits_trail", "audits_head"),
     # Sign-in compares hashes on a connection of its own.
     ("app_auth", SIGN_IN): ("access_agentsecret",),
-    # The provider's staff open and shut houses; they enter none.
+    # The provider's staff open and suspend tenants; they enter none.
     ("app_operator", "true"): ("tenants_tenant", "tenants_domain"),
 }
 """What other roles may see by policy: (role, expression) → tables."""
@@ -43,7 +43,7 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Fault:
-    """One gap in the wall."""
+    """One gap in isolation."""
 
     rule: str
     place: str
@@ -93,12 +93,12 @@ class Catalogue:
 
     @cached_property
     def walled(self) -> list[str]:
-        """The tables that should be walled: all that are not listed as shared."""
+        """The tables that should be isolated: all that are not listed as shared."""
         return [table for table in self.tables if table not in self.shared]
 
     @cached_property
     def isolations(self) -> dict[str, TenantIsolation]:
-        """The declared wall of each model's table."""
+        """The declared isolation of each model's table."""
         return {
             model._meta.db_table: constraint
             for model in apps.get_models()
@@ -113,7 +113,7 @@ class Catalogue:
 
 
 def roles(at: Catalogue) -> Iterator[Fault]:
-    """The role of this connection cannot step over the wall."""
+    """The role of this connection cannot bypass row-level security."""
     ((me, superuser, bypass),) = at.rows(
         "SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
     )
@@ -351,6 +351,6 @@ RULES: tuple[Callable[[Catalogue], Iterator[Fault]], ...] = (
 
 
 def inspect(connection: "BaseDatabaseWrapper") -> list[Fault]:
-    """Return every gap in the wall of this database, as seen by the role of this connection."""
+    """Return every gap in the isolation of this database, as seen by the role of this connection."""
     at = Catalogue(connection)
     return [fault for rule in RULES for fault in rule(at)]

@@ -1,4 +1,4 @@
-"""The constraint that walls one table: key, row-level security, policies, composite foreign keys."""
+"""The constraint that isolates one table: key, row-level security, policies, composite foreign keys."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -57,7 +57,7 @@ def composite_key(table: str, reference: Reference) -> str:
 
 
 class TenantIsolation(BaseConstraint):
-    """Walls the table of one model.
+    """Isolates the table of one model.
 
     `kind`: "content" (readable only in an open access context, primary key (tenant_id, id)), "identity"
     (readable in the tenant's scope, primary key id) or "inbox" (the runtime role inserts and never reads).
@@ -120,7 +120,7 @@ class TenantIsolation(BaseConstraint):
         return None
 
     def create_sql(self, model: "type[Model]", schema_editor: "BaseDatabaseSchemaEditor") -> Statement:  # type: ignore[override]
-        """Wall a table that exists already."""
+        """Isolate a table that exists already."""
         table = model._meta.db_table
         *first, last = self.statements(table)
         for sql in first:
@@ -132,7 +132,7 @@ class TenantIsolation(BaseConstraint):
         schema_editor.deferred_sql += [Statement("%(sql)s", sql=composite_key(table, ref)) for ref in self.fks]
 
     def remove_sql(self, model: "type[Model]", schema_editor: "BaseDatabaseSchemaEditor") -> Statement:  # type: ignore[override]
-        """Take the wall down again, statement by statement (only a migration that puts up another does this)."""
+        """Remove the isolation again, statement by statement (only a migration that sets up another does this)."""
         table = model._meta.db_table
         drop = [
             sql.split(" TO ")[0].split(" FOR ")[0]

@@ -32,7 +32,7 @@ def provision(admin: "Connection[Any]", passwords: dict[str, str]) -> None:
 
 
 def role_fault(connection: "BaseDatabaseWrapper") -> str | None:
-    """Return why this connection's role must not serve, or None: it would walk through every wall."""
+    """Return why this connection's role must not serve, or None: it would bypass every policy."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rolname, rolsuper, rolbypassrls, EXISTS (SELECT FROM pg_class WHERE relowner = r.oid),"
