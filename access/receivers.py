@@ -87,7 +87,12 @@ def factor_added(sender: Any, instance: Any, created: bool, **kwargs: Any) -> No
     """A second factor or a set of recovery codes came. (The signal of allauth comes after COMMIT: too late.)"""
     if not created:
         return
-    _about(instance.user, "agent.factor_add", factor=str(instance.type))
+    announce(
+        kind="agent.factor_add",
+        target=("agent", instance.user_id),
+        by=instance.user_id,
+        context={"factor": str(instance.type)},
+    )
     if context.request is None:
         return
     _notify(instance.user, "factor_added", context.request)

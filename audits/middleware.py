@@ -64,6 +64,7 @@ class AuditMiddleware:
         request.died_of = exception  # type: ignore[attr-defined]
 
     def _answer(self, request: HttpRequest, access: Access) -> HttpResponseBase:
+        response: HttpResponseBase | None = None
         with tenant_scope.open_access(access.id), scope.entered(access):
             try:
                 with transaction.atomic(durable=True):
@@ -74,6 +75,8 @@ class AuditMiddleware:
                 return _recorded_failure(request, access, failed.response)
             except Exception:
                 logger.exception("request %s could not be recorded", access.id)
+                if response is not None:
+                    _release(response)
                 return _recorded_failure(request, access, None)
 
     def _inside(self, request: HttpRequest) -> HttpResponseBase:
@@ -131,10 +134,15 @@ def _complete(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
         return response
     whole = HttpResponse(b"".join(response), status=response.status_code, headers=response.headers)
     whole.cookies = response.cookies
+    _release(response)
+    return whole
+
+
+def _release(response: HttpResponseBase) -> None:
+    """Close what an answer that is not sent holds open."""
     closers: list[Callable[[], None]] = vars(response)["_resource_closers"]
     for closer in closers:  # not response.close(): that tells Django that the request is over
         closer()
-    return whole
 
 
 def _check_constraints() -> None:

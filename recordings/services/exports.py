@@ -22,7 +22,6 @@ from tenants.exceptions import TooLarge
 EXPORT: Final = "recordings:recording:export"
 DOWNLOAD: Final = "recordings:recording:download"
 INLINE_AT_MOST: Final = 25 * 1024 * 1024
-CHUNK: Final = 64 * 1024
 ENDINGS: Final = {
     "audio/wav": "wav", "audio/x-wav": "wav", "audio/mpeg": "mp3", "audio/mp3": "mp3", "audio/x-mp3": "mp3",
     "audio/ogg": "ogg", "audio/webm": "webm", "audio/flac": "flac", "audio/mp4": "m4a", "video/mp4": "mp4",
@@ -31,7 +30,7 @@ ENDINGS: Final = {
 
 @dataclass(frozen=True)
 class Download:
-    """A file about to leave; the generator touches storage only."""
+    """A file about to leave; the iterator touches storage only."""
 
     filename: str
     media_type: str
@@ -155,10 +154,4 @@ def download_recording(*, recording: Recording, by: Agent, purpose: str = "", re
     )
     media_type = recording.media_type or "application/octet-stream"
     name = f"{recording.conversation.number}-{recording.position + 1}.{ENDINGS.get(media_type, 'bin')}"
-
-    def flow() -> Iterator[bytes]:
-        with source as reader:
-            while data := reader.read(CHUNK):
-                yield data
-
-    return Download(name, media_type, recording.original_bytes, flow())
+    return Download(name, media_type, recording.original_bytes, source.flow(0, recording.original_bytes))

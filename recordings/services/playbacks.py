@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -18,16 +17,14 @@ from recordings.models import Playback, Recording
 from recordings.sealing import Sealer
 from recordings.selectors import PLAY
 from recordings.services.grounds import check_ground
-from recordings.services.vault import MediaSource, media_source
+from recordings.services.vault import media_source
 from tenants import selectors as tenants
 from tenants.ids import uuid7
-
-CHUNK: Final = 16 * 1024
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """Bytes about to leave: their span, and a generator that touches storage only."""
+    """Bytes about to leave: their span, and an iterator that touches storage only."""
 
     span: ranges.Span
     chunks: Iterator[bytes]
@@ -87,7 +84,7 @@ def read_range(*, playback: Playback, header: str | None, by: Agent) -> Delivery
         subject_keys=[recording.conversation.subject_key_id],
         context={"playback": playback.id, "start": span.start, "stop": span.stop, "seconds": seconds},
     )
-    return Delivery(span, _flow(source, span.start, span.length))
+    return Delivery(span, source.flow(span.start, span.length))
 
 
 def _playable_rows() -> QuerySet[Recording]:
@@ -95,14 +92,6 @@ def _playable_rows() -> QuerySet[Recording]:
         "conversation__subject_key", "playback_key__subject_key"
     )
     return rows
-
-
-def _flow(source: MediaSource, start: int, length: int) -> Iterator[bytes]:
-    with source as reader:
-        reader.seek(start)
-        while length > 0 and (data := reader.read(min(CHUNK, length))):
-            length -= len(data)
-            yield data
 
 
 def note_heartbeat(*, playback: Playback, seconds_heard: float, by: Agent) -> Playback:

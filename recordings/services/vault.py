@@ -1,7 +1,7 @@
 """Media in and out of the seal: the one place that opens a stored recording."""
 
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, Final, Self
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,8 @@ from keys.models import ObjectKey, SubjectKey
 from keys.seal import SealReader
 from recordings import storage
 from recordings.exceptions import ContentMissing
+
+CHUNK: Final = 16 * 1024
 
 
 class MediaSink:
@@ -49,6 +51,30 @@ class MediaSink:
             self.discard()
 
 
+class MediaFlow:
+    """Plaintext on its way out, in chunks. Unlike a generator it can be closed before it began."""
+
+    def __init__(self, source: "MediaSource", start: int, length: int) -> None:
+        self._source, self._left = source, length
+        source.reader.seek(start)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        data = self._source.reader.read(min(CHUNK, self._left)) if self._left else b""
+        if not data:
+            self.close()
+            raise StopIteration
+        self._left -= len(data)
+        return data
+
+    def close(self) -> None:
+        """Close the file; the web server calls it when the answer is sent or given up."""
+        self._left = 0
+        self._source.close()
+
+
 class MediaSource:
     """A stored recording, open for reading; it needs no database any more once it is made."""
 
@@ -59,6 +85,10 @@ class MediaSource:
     def size(self) -> int:
         """Length of the plaintext in bytes."""
         return self.reader.size
+
+    def flow(self, start: int, length: int) -> MediaFlow:
+        """Return so many bytes from a place on, as an iterator that closes the file."""
+        return MediaFlow(self, start, length)
 
     def close(self) -> None:
         """Close the file."""

@@ -152,6 +152,7 @@ def guarded(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    path("start/", read, name="start"),  # problem pages lead there
     path("read/", read),
     path("boom/", boom),
     path("chunks/", chunks),

@@ -29,9 +29,11 @@ def as_owner(plant: str, undo: str) -> Iterator[None]:
     """Break the log's tables as their owner could, and mend them."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(plant)
-    yield
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(undo)
+    try:
+        yield
+    finally:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(undo)
 
 
 def no_insert() -> AbstractContextManager[None]:
