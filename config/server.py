@@ -57,7 +57,7 @@ def is_running() -> bool:
 def _get_server(directory: Path) -> "PostgresServer":
     before = os.environ.get("XDG_RUNTIME_DIR")
     run = var() / "run"
-    run.mkdir(parents=True, exist_ok=True)
+    (run / "python_PostgresServer").mkdir(parents=True, exist_ok=True)  # without it the lock lies in a shared folder
     run.chmod(0o700)  # with any other mode the wheel warns and falls back to a shared folder
     os.environ["XDG_RUNTIME_DIR"] = str(run)  # where the wheel keeps its lock
     try:
