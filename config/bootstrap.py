@@ -78,7 +78,7 @@ def install_packages(lock: Path) -> None:
             if line.startswith(("Collecting ", "Requirement already satisfied")):
                 done += 1
                 print(f"\rInstalling packages … {min(done, total)} of {total}", end="", flush=True)
-    print()
+    print("\rInstalling packages … done.          " if not process.returncode else "")
     if process.returncode:
         fail("Packages could not be installed:\n" + "".join(tail))
     stamp.write_text(wanted)
