@@ -132,8 +132,7 @@ def test_without_script_the_question_stands_in_the_page(visit: Any, stage: Stage
     assert page.locator("audio[src]").is_visible()
 
 
-# Colours depend on the look and space on the width, so two of the four pairs find what all would.
-@pytest.mark.parametrize(("look", "width"), [("light", 1440), ("dark", 360)])
+@pytest.mark.parametrize(("look", "width"), [("light", 1440), ("dark", 1440), ("light", 360), ("dark", 360)])
 def test_the_pages_are_readable_by_everybody(visit: Any, stage: Stage, look: str, width: int) -> None:
     nordwind = stage.cast
     numbers = [stage.call.number, stage.held.number, stage.mail.number]

@@ -25,7 +25,7 @@ ADMIN = (
     "/settings/purposes/new/",
     "/nowhere/",
 )
-LOOKS = [("light", 1440), ("dark", 360)]  # colours depend on the look, space on the width: each is seen once
+LOOKS = [("light", 1440), ("dark", 1440), ("light", 360), ("dark", 360)]
 
 
 def check(visit: Visit, paths: tuple[str, ...]) -> None:

@@ -41,8 +41,7 @@ def test_filters_are_removed_one_by_one(visit: Any, stage: Stage) -> None:
     assert "what=sessions" in page.url
 
 
-# Colours depend on the look and space on the width, so two of the four pairs find what all would.
-@pytest.mark.parametrize(("look", "width"), [("light", 1440), ("dark", 360)])
+@pytest.mark.parametrize(("look", "width"), [("light", 1440), ("dark", 1440), ("light", 360), ("dark", 360)])
 def test_the_pages_are_readable_by_everybody(visit: Any, stage: Stage, look: str, width: int) -> None:
     nordwind = stage.cast
     number = stage.call
